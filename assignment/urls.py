@@ -1,0 +1,5 @@
+"""Assignment rules."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,11 @@
+"""The Celery application; PostgreSQL holds the work, Celery only rings the bell."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadmgr.settings")
+
+app = Celery("leadmgr")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

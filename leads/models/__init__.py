@@ -1,0 +1,39 @@
+"""Tables of leads, one capability a file."""
+
+from leads.models.accounts import Account, Contact, Opportunity, OpportunityStage
+from leads.models.activities import Activity
+from leads.models.campaigns import Campaign, CampaignMember
+from leads.models.capture import Form, Inquiry, Submission
+from leads.models.custom_fields import CustomField
+from leads.models.duplicates import DuplicatePair, MatchKey
+from leads.models.imports import Import, ImportRow
+from leads.models.jobs import Job
+from leads.models.lead import Lead, Stage
+from leads.models.queues import Queue, QueueMember
+from leads.models.statuses import Reason, Status, StatusStep
+
+__all__ = [
+    "Account",
+    "Activity",
+    "Campaign",
+    "CampaignMember",
+    "Contact",
+    "CustomField",
+    "DuplicatePair",
+    "Form",
+    "Import",
+    "ImportRow",
+    "Inquiry",
+    "Job",
+    "Lead",
+    "MatchKey",
+    "Opportunity",
+    "OpportunityStage",
+    "Queue",
+    "QueueMember",
+    "Reason",
+    "Stage",
+    "Status",
+    "StatusStep",
+    "Submission",
+]

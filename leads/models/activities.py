@@ -1,0 +1,92 @@
+"""What people do with leads: tasks, calls, notes, e-mails, meetings."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Index, Q
+from django.utils import timezone
+
+from leads.models.accounts import Account, Contact, Opportunity
+from leads.models.lead import Lead
+from tenancy import ids
+from tenancy.models import Member, TenantModel, TenantQuerySet
+
+
+class ActivityQuerySet(TenantQuerySet):
+    """Questions about work done and to do."""
+
+    def open_tasks(self) -> Self:
+        return self.filter(kind=Activity.Kind.TASK, done_at=None)
+
+    def overdue(self, now: datetime) -> Self:
+        return self.open_tasks().filter(due_at__lt=now)
+
+
+class Activity(TenantModel):
+    """One task, call, note, e-mail or event, about one lead or about a contact and what it belongs to."""
+
+    id_prefix = ids.TASK
+
+    class Kind(models.TextChoices):
+        TASK = "task", "Task"
+        CALL = "call", "Call"
+        NOTE = "note", "Note"
+        EMAIL = "email", "Email"
+        EVENT = "event", "Meeting"
+
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    lead = models.ForeignKey(
+        Lead,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="activities",
+        db_constraint=False,
+        db_index=False,
+    )
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="activities", db_constraint=False
+    )
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.CASCADE, related_name="activities", db_constraint=False
+    )
+    opportunity = models.ForeignKey(
+        Opportunity, null=True, blank=True, on_delete=models.CASCADE, related_name="activities", db_constraint=False
+    )
+    subject = models.CharField(max_length=255, blank=True)
+    body = models.TextField(max_length=32000, blank=True)
+    owner = models.ForeignKey(
+        Member, null=True, on_delete=models.PROTECT, related_name="activities", db_constraint=False, db_index=False
+    )
+    created_by = models.ForeignKey(
+        Member, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False, db_index=False
+    )
+    at = models.DateTimeField(default=timezone.now, help_text="When it happened or begins.")
+    due_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    priority = models.CharField(max_length=20, default="Normal")
+    outcome = models.CharField(max_length=40, blank=True, help_text="What a call came to.")
+    direction = models.CharField(max_length=8, default="outbound")
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    location = models.CharField(max_length=255, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "activities"
+        indexes = [
+            Index(fields=["org", "lead", "-at", "-id"], name="activity_of_lead"),
+            Index(
+                fields=["org", "owner", "due_at", "id"],
+                condition=Q(kind="task", done_at=None),
+                name="activity_open_tasks",
+            ),
+            Index(fields=["org", "-id"], name="activity_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or self.get_kind_display()

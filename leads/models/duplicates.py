@@ -1,0 +1,46 @@
+"""How the same human is recognized, and who might be one."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.utils import timezone
+
+from leads.models.accounts import Contact
+from leads.models.lead import Lead
+from tenancy import ids
+from tenancy.models import TenantModel
+
+
+class MatchKey(TenantModel):
+    """One normalized key of a lead or a contact; two records with a key in common may be one person."""
+
+    id_prefix = ids.INQUIRY
+
+    key = models.CharField(max_length=255)
+    lead = models.ForeignKey(Lead, null=True, on_delete=models.CASCADE, related_name="match_keys", db_constraint=False)
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.CASCADE, related_name="match_keys", db_constraint=False
+    )
+
+    class Meta:
+        indexes = [Index(fields=["org", "key"], name="match_key")]
+        constraints = [
+            CheckConstraint(
+                condition=Q(lead__isnull=False, contact__isnull=True) | Q(lead__isnull=True, contact__isnull=False),
+                name="match_key_of_one",
+            )
+        ]
+
+
+class DuplicatePair(TenantModel):
+    """Two leads that may be one person; `lead` has the smaller id."""
+
+    id_prefix = ids.INQUIRY
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    other = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    reason = models.CharField(max_length=200)
+    found_at = models.DateTimeField(default=timezone.now)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["org", "lead", "other"], name="duplicate_pair_once")]

@@ -1,0 +1,276 @@
+"""The lead: a person who may buy."""
+
+from typing import Any, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, Value
+from django.db.models.functions import Coalesce, Concat, Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from leads.abilities import allows
+from leads.models.campaigns import Campaign
+from leads.models.folding import folded
+from leads.models.queues import Queue
+from leads.models.statuses import Reason, Stage, Status
+from tenancy import ids
+from tenancy.models import Member, TenantModel, TenantQuerySet
+
+GRADES = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
+LIVE = Q(deleted_at__isnull=True)
+# Sorts what has no target behind everything that has one.
+NO_TARGET = "9000-01-01T00:00:00+00:00"
+
+
+class LeadQuerySet(TenantQuerySet):
+    """The vocabulary of lead lists."""
+
+    def live(self) -> Self:
+        """Leave out the recycle bin."""
+        return self.filter(LIVE)
+
+    def deleted(self) -> Self:
+        return self.filter(deleted_at__isnull=False)
+
+    def open(self) -> Self:
+        return self.live().filter(stage=Stage.OPEN)
+
+    def owned_by(self, member: Member) -> Self:
+        return self.filter(owner_member=member)
+
+    def in_queue(self, queue: Queue) -> Self:
+        return self.filter(owner_queue=queue)
+
+    def with_labels(self) -> Self:
+        """Read along what every list and page shows."""
+        return self.select_related("status", "owner_member__user", "owner_queue")
+
+    def by_urgency(self) -> Self:
+        """Order as `take next` hands out: response target, then score, then age."""
+        return self.order_by("due_sort", "-score", "created_at", "id")
+
+
+class Lead(TenantModel):
+    """A person who may buy, owned by one member or one queue, never both or neither.
+
+    Texts are empty strings when unknown; `annual_revenue` is in minor units of the organization's currency;
+    `grade_rank` counts letters from F (0) to A+ (12); `custom` holds the organization's own fields.
+    """
+
+    id_prefix = ids.LEAD
+
+    salutation = models.CharField(max_length=40, blank=True)
+    first_name = models.CharField(max_length=40, blank=True)
+    last_name = models.CharField(max_length=80)
+    title = models.CharField(max_length=128, blank=True)
+    email = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    mobile_phone = models.CharField(max_length=40, blank=True)
+    fax = models.CharField(max_length=40, blank=True)
+    company = models.CharField(max_length=255)
+    website = models.CharField(max_length=255, blank=True)
+    industry = models.CharField(max_length=255, blank=True)
+    number_of_employees = models.IntegerField(null=True, blank=True)
+    annual_revenue = models.BigIntegerField(null=True, blank=True)
+    street = models.CharField(max_length=255, blank=True)
+    city = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=80, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=80, blank=True)
+    lead_source = models.CharField(max_length=255, blank=True)
+    rating = models.CharField(max_length=255, blank=True)
+    description = models.TextField(max_length=32000, blank=True)
+    has_opted_out_of_email = models.BooleanField(default=False)
+    has_opted_out_of_fax = models.BooleanField(default=False)
+    do_not_call = models.BooleanField(default=False)
+    custom = models.JSONField(default=dict, blank=True)
+
+    # Normalized twins, written by `leads.normalize` whenever the fields above change.
+    country_key = models.CharField(max_length=80, blank=True, help_text="ISO code in lower case, else the folded text.")
+    email_domain = models.CharField(max_length=80, blank=True)
+    is_free_email = models.BooleanField(default=False)
+    website_domain = models.CharField(max_length=255, blank=True)
+    phone_e164 = models.CharField(max_length=20, blank=True)
+    mobile_e164 = models.CharField(max_length=20, blank=True)
+
+    status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.OPEN)
+    status_since = models.DateTimeField(default=timezone.now)
+    reason = models.ForeignKey(
+        Reason, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    come_back_on = models.DateField(null=True, blank=True)
+
+    owner_member = models.ForeignKey(
+        Member,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="leads",
+        db_constraint=False,
+        db_index=False,
+    )
+    owner_queue = models.ForeignKey(
+        Queue,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="leads",
+        db_constraint=False,
+        db_index=False,
+    )
+    assigned_at = models.DateTimeField(default=timezone.now)
+    is_unread = models.BooleanField(default=True)
+    first_response_due = models.DateTimeField(null=True, blank=True)
+    first_responded_at = models.DateTimeField(null=True, blank=True)
+
+    score = models.IntegerField(default=0)
+    grade_rank = models.SmallIntegerField(null=True, blank=True)
+    inquiry_count = models.PositiveIntegerField(default=0)
+    last_inquiry_at = models.DateTimeField(null=True, blank=True)
+    call_count = models.PositiveIntegerField(default=0)
+    last_activity_at = models.DateTimeField(null=True, blank=True)
+    last_activity_words = models.CharField(max_length=80, blank=True)
+    campaign = models.ForeignKey(
+        Campaign,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    has_duplicates = models.BooleanField(default=False)
+
+    converted_at = models.DateTimeField(null=True, blank=True)
+    converted_account = models.ForeignKey(
+        "leads.Account",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="converted_leads",
+        db_constraint=False,
+    )
+    converted_contact = models.ForeignKey(
+        "leads.Contact",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="converted_leads",
+        db_constraint=False,
+    )
+    converted_opportunity = models.ForeignKey(
+        "leads.Opportunity",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="converted_leads",
+        db_constraint=False,
+    )
+
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False, db_index=False
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    company_key = folded("company", 255)
+    email_key = folded("email", 80)
+    last_name_key = folded("last_name", 80)
+    first_name_key = folded("first_name", 40)
+    industry_key = folded("industry", 255)
+    lead_source_key = folded("lead_source", 255)
+    city_key = folded("city", 40)
+    state_key = folded("state", 80)
+    due_sort = models.GeneratedField(
+        expression=Coalesce(F("first_response_due"), Value(NO_TARGET, models.DateTimeField())),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
+    search_text = models.GeneratedField(
+        expression=Lower(
+            Concat(
+                "first_name",
+                Value(" "),
+                "last_name",
+                Value(" "),
+                "company",
+                Value(" "),
+                "email",
+                Value(" "),
+                "phone_e164",
+                Value(" "),
+                "mobile_e164",
+                Value(" "),
+                "phone",
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(owner_member__isnull=False, owner_queue__isnull=True)
+                | Q(owner_member__isnull=True, owner_queue__isnull=False),
+                name="lead_has_one_owner",
+            ),
+        ]
+        indexes = [
+            Index(fields=["org", "-created_at", "-id"], condition=LIVE, name="lead_newest"),
+            Index(fields=["org", "stage", "-created_at", "-id"], condition=LIVE, name="lead_stage_newest"),
+            Index(
+                fields=["org", "status", "country_key", "-created_at", "-id"],
+                condition=LIVE,
+                name="lead_status_country",
+            ),
+            Index(
+                fields=["org", "owner_member", "stage", "due_sort", "id"], condition=LIVE, name="lead_mine_by_target"
+            ),
+            Index(
+                fields=["org", "owner_queue", "due_sort", "-score", "created_at", "id"],
+                condition=LIVE,
+                name="lead_queue_by_urgency",
+            ),
+            Index(fields=["org", "-score", "-id"], condition=LIVE, name="lead_highest_score"),
+            Index(fields=["org", "email_key"], name="lead_email"),
+            Index(fields=["org", "company_key"], name="lead_company"),
+            Index(fields=["org", "come_back_on"], condition=Q(come_back_on__isnull=False), name="lead_coming_back"),
+            Index(fields=["org", "deleted_at"], condition=Q(deleted_at__isnull=False), name="lead_recycle_bin"),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="lead_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("lead", args=[self.pk])
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def owner(self) -> Member | Queue:
+        """The member or queue that has the lead."""
+        owner = self.owner_member or self.owner_queue
+        assert owner is not None  # the database has a constraint
+        return owner
+
+    @property
+    def grade(self) -> str:
+        return "" if self.grade_rank is None else GRADES[self.grade_rank]
+
+    @property
+    def is_converted(self) -> bool:
+        return self.stage == Stage.CONVERTED
+
+    def allows(self, member: Any, action: str) -> bool:
+        """Say whether this lead lets a member, whose role would suffice, do a thing to it."""
+        return allows(self, member, action)

@@ -1,0 +1,1 @@
+"""Paths of leads, one area a file."""

@@ -1,0 +1,5 @@
+"""Accounts, contacts, opportunities, campaigns."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Web forms and submissions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The dashboard."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Inbox, lists, board, search."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Settings of leads: queues, statuses, reasons, custom fields."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Tasks and activities."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

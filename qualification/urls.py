@@ -1,0 +1,5 @@
+"""Scoring and grading."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,84 @@
+"""The tenant: a company whose leads nobody else can see."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+from tenancy import ids
+from tenancy.ids import PublicId
+
+# First path segments that are ours and can therefore never be an organization's.
+RESERVED = frozenset(
+    [
+        "accounts",
+        "admin",
+        "api",
+        "assets",
+        "auth",
+        "demo",
+        "docs",
+        "favicon.ico",
+        "health",
+        "healthz",
+        "help",
+        "invitations",
+        "legal",
+        "metrics",
+        "new",
+        "o",
+        "organizations",
+        "preferences",
+        "readyz",
+        "robots.txt",
+        "services",
+        "servlet",
+        "signup",
+        "static",
+        "status",
+        "support",
+        "t",
+        "www",
+    ]
+)
+
+
+def office_hours() -> dict[str, Any]:
+    """Return the default business hours: Monday to Friday, nine to five, in the organization's time zone."""
+    return {"days": [0, 1, 2, 3, 4], "start": "09:00", "end": "17:00"}
+
+
+class Organization(PublicId, models.Model):
+    """A company with its own members, leads and rules."""
+
+    id_prefix = ids.ORGANIZATION
+
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=40, unique=True)
+    country = models.CharField(max_length=2, default="US", help_text="Two-letter code; phone numbers are read by it.")
+    time_zone = models.CharField(max_length=40, default="UTC")
+    currency = models.CharField(max_length=3, default="USD")
+    business_hours = models.JSONField(default=office_hours)
+    hand_over_score = models.PositiveIntegerField(default=100)
+    mail_from_name = models.CharField(max_length=80, blank=True)
+    mail_from_email = models.EmailField(blank=True)
+    return_hosts = models.JSONField(default=list, help_text="Hosts a web form may send its visitors back to.")
+    stale_days = models.PositiveSmallIntegerField(default=14)
+    setup = models.JSONField(default=dict, help_text="Which steps of the set-up checklist are done or hidden.")
+    is_demo = models.BooleanField(default=False)
+    config_version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def configuration_changed(self) -> None:
+        """Make every process read rules, statuses and custom fields anew."""
+        Organization.objects.filter(pk=self.pk).update(config_version=F("config_version") + 1)
+        self.refresh_from_db(fields=["config_version"])
