@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pwd
+import secrets
 import tempfile
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,6 +75,24 @@ def urls(home: Path) -> dict[str, str]:
 def postgres_url(home: Home, role: str, database: str = DATABASE) -> str:
     """libpq's own form for a socket folder: the host stands in the query."""
     return f"postgresql://{role}@/{database}?host={home.sockets}"
+
+
+def saved_secret_key(home: Path) -> str | None:
+    """The key that an installation without SECRET_KEY made for itself at its first start."""
+    file = Home(Path(home).absolute()).secret_key
+    return file.read_text().strip() if file.is_file() else None
+
+
+def make_secret_key(home: Home) -> str:
+    """The saved key, made once and readable by its owner alone."""
+    try:
+        descriptor = os.open(home.secret_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return home.secret_key.read_text().strip()
+    key = secrets.token_urlsafe(50)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key + "\n")
+    return key
 
 
 def broker_url(redis_url: str) -> str:

@@ -1,0 +1,53 @@
+"""How each part of the program is started: by the supervisor here, by `python -m leadmgr.serve PART` in a container."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from leadmgr.embedded import Home
+from leadmgr.refusal import CannotStart
+from leadmgr.runtime_role import refuse_bypass
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def web(host: str, port: int) -> list[str]:
+    """Two processes of four threads: measured best on two cores (see DECISIONS.md)."""
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "leadmgr.wsgi:application"]
+    return [*granian, "--host", host, "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-log"]
+
+
+def worker() -> list[str]:
+    """Two tasks at once; more workers are more replicas."""
+    celery = [sys.executable, "-m", "celery", "-A", "leadmgr", "worker"]
+    return [*celery, "--concurrency=2", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
+
+
+def beat(home: Home) -> list[str]:
+    celery = [sys.executable, "-m", "celery", "-A", "leadmgr", "beat"]
+    return [*celery, "--loglevel=WARNING", f"--schedule={home.run / 'beat-schedule'}", "--pidfile="]
+
+
+def manage(command: str) -> list[str]:
+    return [sys.executable, str(ROOT / "manage.py"), command]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", choices=["web", "worker", "beat"])
+    parser.add_argument("--host", default="127.0.0.1")
+    arguments = parser.parse_args()
+    home = Home.from_environment()
+    try:
+        refuse_bypass(os.environ.get("DATABASE_URL", ""))
+    except CannotStart as refusal:
+        print(f"leadmgr: {refusal}", file=sys.stderr)
+        return 1
+    port = int(os.environ.get("PORT") or 8000)
+    command = {"web": web(arguments.host, port), "worker": worker(), "beat": beat(home)}[arguments.part]
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
