@@ -5,8 +5,7 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const dialog = () => $("#dialog");
-  const organization = () => document.body.dataset.organization || "";
-  const go = (path) => { location.href = `/${organization()}/${path}`; };
+  const go = (key) => { const link = $(`[data-nav="${key}"]`); if (link) location.href = link.href; };
 
   // Said aloud once to screen readers.
   const say = (words) => {
@@ -190,7 +189,7 @@
     ArrowRight: () => column(1), ArrowLeft: () => column(-1),
     Escape: () => { clearSelection(); $$("details[data-menu][open]").forEach((menu) => { menu.open = false; }); },
   };
-  const places = { i: "inbox/", l: "leads/", b: "board/", d: "dashboard/" };
+  const places = { i: "inbox", l: "leads", b: "board", d: "dashboard" };
   const column = (step) => {
     const lists = $$("[data-cards]");
     const at = lists.findIndex((list) => list.contains(document.activeElement));

@@ -255,7 +255,7 @@ def current_key(context: Context) -> str:
     """Find the navigation entry of this page: as the view says, else the longest address that fits."""
     if key := context.get("navigation_key"):
         return str(key)
-    path = getattr(context.get("request"), "path", "")
+    path = context["request"].get_full_path()
     items = [item for group in context.get("navigation") or () for item in group["items"]]
     fitting = [item for item in items if path.startswith(item["url"])]
     return str(max(fitting, key=lambda item: len(item["url"]))["key"]) if fitting else ""
