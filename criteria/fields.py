@@ -88,7 +88,7 @@ class Field:
         """A cleaned argument for people."""
         return str(against)
 
-    def seen(self, subject: Any) -> str | None:
+    def seen(self, subject: Any, standpoint: Standpoint) -> str | None:
         """The value of a row for people, or None when absent."""
         value = self.value(subject)
         return None if value is None else self.words(value)
@@ -146,7 +146,7 @@ class Text(Field):
     def words(self, against: Any) -> str:
         return f"“{against}”"
 
-    def seen(self, subject: Any) -> str | None:
+    def seen(self, subject: Any, standpoint: Standpoint) -> str | None:
         stored = self.raw(subject)
         return None if self.normal(stored) is None else str(stored)[:200]
 
@@ -194,7 +194,7 @@ class MultiPicklist(Picklist):
     def equality_expression(self) -> Sql:
         return self.expression()
 
-    def seen(self, subject: Any) -> str | None:
+    def seen(self, subject: Any, standpoint: Standpoint) -> str | None:
         stored = self.raw(subject)
         if self.normal(stored) is None:
             return None

@@ -13,6 +13,7 @@ _EARLIEST, _LATEST = 1900, 2999
 _COMPLAINT = 'needs a date such as "2026-01-31", or words such as "today" or "last 30 days"'
 _NAMED = {"today": ("this", 0), "yesterday": ("ago", 1), "tomorrow": ("ahead", 1)}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9].*")
 _WITH_N = re.compile(r"(last_|next_)?n_([a-z_]+?)(_ago)?:([0-9]+)")  # LAST_N_DAYS:7, N_DAYS_AGO:7
 _COUNTED = re.compile(r"(last|next)_([0-9]{1,6})_([a-z_]+)")
 _DISTANT = re.compile(r"([0-9]{1,6})_([a-z_]+)_ago")
@@ -33,16 +34,17 @@ def period(argument: Any) -> Period:
 
 
 def _absolute_text(text: str) -> Period:
-    found: Period
+    found: Period | None = None
     try:
         if _DATE.fullmatch(text):
             found = Day(date.fromisoformat(text))
-        else:
+        elif _MOMENT.fullmatch(text):
             found = Instant(_in_utc(datetime.fromisoformat(text)))
-        year = int(text[:4])
     except (ValueError, OverflowError):
-        raise Refused(_COMPLAINT) from None
-    if not _EARLIEST <= year <= _LATEST:
+        found = None
+    if found is None:
+        raise Refused(_COMPLAINT)
+    if not _EARLIEST <= int(text[:4]) <= _LATEST:
         raise Refused(f"needs a year from {_EARLIEST} to {_LATEST}")
     return found
 

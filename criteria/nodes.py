@@ -103,7 +103,7 @@ class Test(Node):
                 "label": self.field.label,
                 "operator": operator,
                 "wanted": wanted,
-                "seen": self.field.seen(row.subject),
+                "seen": self.field.seen(row.subject, standpoint),
                 "holds": self.holds(row, standpoint),
             }
         ]

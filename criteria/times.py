@@ -13,7 +13,7 @@ from criteria.expressions import Sql, collated, compare, json_guarded, json_memb
 from criteria.fields import Field
 from criteria.literals import period
 from criteria.operators import TIME, TIME_ALIASES, Operator
-from criteria.periods import Day, Period, Standpoint
+from criteria.periods import Day, Instant, Period, Standpoint
 
 _ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _PHRASED = ("on", "not")
@@ -45,7 +45,11 @@ class DateTime(Field):
         return against.data
 
     def words(self, against: Any) -> str:
-        return against.noun if isinstance(against, Period) else f"{against:%Y-%m-%d %H:%M} UTC"
+        return str(against.noun)
+
+    def seen(self, subject: Any, standpoint: Standpoint) -> str | None:
+        value = self.value(subject)
+        return None if value is None else Instant(value.astimezone(standpoint.tz)).noun
 
     def operator_words(self, operator: Operator, against: Any) -> str:
         if operator.name not in _PHRASED:
@@ -83,7 +87,6 @@ class Date(DateTime):
         start, end = against.days(standpoint)
         return (start, end) if self.key is None else (start.isoformat(), end.isoformat())
 
-    def words(self, against: Any) -> str:
-        if isinstance(against, date):
-            return Day(against).noun
-        return against.noun if isinstance(against, Period) else str(against)
+    def seen(self, subject: Any, standpoint: Standpoint) -> str | None:
+        value = self.value(subject)
+        return Day(value).noun if isinstance(value, date) else value
