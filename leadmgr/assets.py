@@ -3,7 +3,6 @@
 import hashlib
 import importlib.util
 import json
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -120,6 +119,5 @@ def _font(ranges: str) -> bytes:
     return written.getvalue()
 
 
-def clean() -> None:
-    """Remove what build() made."""
-    shutil.rmtree(BUILT, ignore_errors=True)
+if __name__ == "__main__":
+    build()

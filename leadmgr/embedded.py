@@ -13,6 +13,7 @@ SOCKET_FOLDER_LIMIT = 88  # a socket's path ends at 107 bytes; `/.s.PGSQL.5432.l
 DATABASE = "leadmgr"
 OWNER = "leadmgr_owner"
 RUNTIME = "leadmgr"
+HEARTBEAT = "leadmgr:worker:heartbeat"  # the key in Valkey that a living worker keeps fresh
 
 
 @dataclass(frozen=True)

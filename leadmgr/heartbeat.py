@@ -8,7 +8,8 @@ import redis
 from celery import bootsteps
 from django.conf import settings
 
-KEY = "leadmgr:worker:heartbeat"
+from leadmgr.embedded import HEARTBEAT
+
 EVERY = 10  # seconds
 LATELY = 30  # three missed beats
 
@@ -40,10 +41,10 @@ class Heartbeat(bootsteps.StartStopStep):
 
     def beat(self) -> None:
         with contextlib.suppress(redis.RedisError):
-            self.broker.set(KEY, int(time.time()), ex=LATELY)
+            self.broker.set(HEARTBEAT, int(time.time()), ex=LATELY)
 
 
 def answered_lately() -> float | None:
     """Seconds since some worker last wrote, or None when none did lately."""
-    written = client().get(KEY)
+    written = client().get(HEARTBEAT)
     return None if written is None else max(0.0, time.time() - int(written))

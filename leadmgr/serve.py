@@ -10,23 +10,25 @@ from leadmgr.refusal import CannotStart
 from leadmgr.runtime_role import refuse_bypass
 
 ROOT = Path(__file__).resolve().parent.parent
+ROOT_IS_FINE = "ignore:You're running the worker with superuser"  # that warning is about pickled tasks; ours are JSON
+CELERY = [sys.executable, "-W", ROOT_IS_FINE, "-m", "celery", "--quiet", "-A", "leadmgr"]
 
 
 def web(host: str, port: int) -> list[str]:
     """Two processes of four threads: measured best on two cores (see DECISIONS.md)."""
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "leadmgr.wsgi:application"]
+    python = [sys.executable, "-W", "ignore:No directory at"]  # WhiteNoise: static files are served where they lie
+    granian = [*python, "-m", "granian", "--interface", "wsgi", "leadmgr.wsgi:application"]
     return [*granian, "--host", host, "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-log"]
 
 
 def worker() -> list[str]:
     """Two tasks at once; more workers are more replicas."""
-    celery = [sys.executable, "-m", "celery", "-A", "leadmgr", "worker"]
-    return [*celery, "--concurrency=2", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
+    options = ["--concurrency=2", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
+    return [*CELERY, "worker", *options]
 
 
 def beat(home: Home) -> list[str]:
-    celery = [sys.executable, "-m", "celery", "-A", "leadmgr", "beat"]
-    return [*celery, "--loglevel=WARNING", f"--schedule={home.run / 'beat-schedule'}", "--pidfile="]
+    return [*CELERY, "beat", "--loglevel=WARNING", f"--schedule={home.run / 'beat-schedule'}", "--pidfile="]
 
 
 def manage(command: str) -> list[str]:

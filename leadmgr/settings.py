@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "leadmgr",
 ]
 MIDDLEWARE = [
+    "leadmgr.health.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -14,7 +14,7 @@ from typing import IO
 import redis
 
 from leadmgr import assets, folders, postgres, serve, valkey
-from leadmgr.embedded import Home, make_secret_key, urls
+from leadmgr.embedded import HEARTBEAT, Home, make_secret_key, urls
 from leadmgr.part import Part
 from leadmgr.refusal import CannotStart
 from leadmgr.runtime_role import first_line, refuse_bypass
@@ -52,7 +52,7 @@ class Supervisor:
     def _start(self) -> None:
         self._start_services()
         refuse_bypass(os.environ["DATABASE_URL"])
-        _reach_broker(os.environ["REDIS_URL"])
+        _reach_broker()
         assets.build()
         self._manage("prepare_database")
         if os.environ["DEMO"] != "0" and any(ROOT.glob("*/management/commands/demo.py")):
@@ -101,14 +101,16 @@ class Supervisor:
             raise CannotStart(f"`manage.py {command}` failed; what it said stands above.")
 
     def _announce(self) -> None:
+        """Say that it is ready once it is; the worker, the last to come, is asked first to keep the web's log clean."""
         address = f"http://127.0.0.1:{self.port}"
-        while not _answers(f"{address}/readyz"):
+        broker = _broker()
+        while not (broker.exists(HEARTBEAT) and _answers(f"{address}/readyz")):
             self._revive()
             for name, times in self.short_lives.items():
                 if times >= len(MOMENTS):
                     raise CannotStart(f"The {name} part ends as soon as it starts; what it said stands above.")
             time.sleep(0.05)
-        print(f"ready {address}", flush=True)
+        print(f"leadmgr is at {address} (Ctrl-C stops it)\nready {address}", flush=True)
 
     def _revive(self) -> None:
         """Start again each part that died, at once, or after a moment when it keeps dying."""
@@ -149,9 +151,14 @@ def _services_wanted() -> set[str]:
     return wanted if os.environ.get("REDIS_URL") else wanted | {"valkey"}
 
 
-def _reach_broker(url: str) -> None:
+def _broker() -> redis.Redis:
+    return redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=5, socket_connect_timeout=5)
+
+
+def _reach_broker() -> None:
+    """Make sure of the broker, and forget the last run's worker: only a new one's sign of life counts."""
     try:
-        redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5).ping()
+        _broker().delete(HEARTBEAT)
     except (redis.RedisError, ValueError) as error:
         raise CannotStart(f"The broker of REDIS_URL cannot be reached: {first_line(error)}.") from error
 
