@@ -1,0 +1,9 @@
+"""Who the tests are about, and on what they run."""
+
+from tests.database import (  # noqa: F401
+    _no_organization_is_open,
+    django_db_setup,
+    program_environment,
+    pytest_sessionfinish,
+    pytest_sessionstart,
+)

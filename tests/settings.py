@@ -1,0 +1,25 @@
+"""The product's settings on services of the tests' own, so that no test ever meets an operator's data."""
+
+import os
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
+
+# xdist's workers inherit the environment of the first process, which has set LEADMGR_HOME already.
+if _WORKER == "gw":
+    os.environ["LEADMGR_HOME"] = (os.environ.get("LEADMGR_HOME") or str(_ROOT / ".leadmgr")) + "-test"
+for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DEMO", "PUBLIC_URL", "ALLOWED_HOSTS", "EMAIL_URL"):
+    os.environ.pop(_name, None)
+os.environ["SECRET_KEY"] = "a key for tests only"
+
+from leadmgr import embedded  # noqa: E402
+
+# Each xdist worker counts rates and keeps sessions in a Valkey database of its own.
+os.environ["REDIS_URL"] = embedded.urls(Path(os.environ["LEADMGR_HOME"]))["REDIS_URL"].replace(
+    "db=0", f"db={int(_WORKER.removeprefix('gw') or -1) + 1}"
+)
+
+from leadmgr.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the slow one is for attackers, not for tests
