@@ -22,7 +22,7 @@ def flag(name: str, default: bool) -> bool:
 
 def database(url: str) -> dict[str, Any]:
     """Read a database URL; a socket folder may stand in its query as `host`."""
-    config = dict(dj_database_url.parse(url, conn_max_age=600))
+    config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
     options = config.get("OPTIONS", {})
     if "host" in options:
         config["HOST"] = options.pop("host")

@@ -86,7 +86,7 @@ def refusal(action: str) -> str:
 OWN = {
     "move": "Only the lead's owner, the owner's managers and admins may move it. Accept a lead from its queue first.",
     "convert": "Only the lead's owner, the owner's managers and admins may convert it. Accept it from its queue first.",
-    "disqualify": "Only the lead's owner, the owner's managers and admins may mark it; marketers may for leads in a queue.",
+    "disqualify": "Only the lead's owner, the owner's managers and admins may mark it; in a queue, marketers may.",
     "delete": "Only the lead's owner, managers and admins may delete it.",
     "accept": "Only members of the queue, managers and admins may accept from it.",
     "assign": "Reps may hand over their own leads and those of their queues. A manager may reassign any lead.",

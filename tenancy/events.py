@@ -52,7 +52,7 @@ def prepare(
     reason = {"words": because} if isinstance(because, str) else dict(because or {})
     return Event(
         kind=kind,
-        subject_kind=subject._meta.model_name,
+        subject_kind=str(subject._meta.model_name),
         subject_id=subject.pk,
         member_id=person.pk if person else None,
         by=person.name if person else "",
@@ -60,3 +60,8 @@ def prepare(
         changes=changes or {},
         because=reason | details,
     )
+
+
+def of(subject: models.Model) -> models.QuerySet[Event]:
+    """Return what happened to a subject, newest first."""
+    return Event.objects.filter(subject_kind=subject._meta.model_name, subject_id=subject.pk).order_by("-id")

@@ -13,7 +13,7 @@ from tenancy import ids
 from tenancy.models import Member, TenantModel, TenantQuerySet
 
 
-class ActivityQuerySet(TenantQuerySet):
+class ActivityQuerySet(TenantQuerySet["Activity"]):
     """Questions about work done and to do."""
 
     def open_tasks(self) -> Self:

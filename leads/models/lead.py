@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Concat, Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from criteria import Matching
 from leads.abilities import allows
 from leads.models.campaigns import Campaign
 from leads.models.folding import folded
@@ -23,7 +24,7 @@ LIVE = Q(deleted_at__isnull=True)
 NO_TARGET = "9000-01-01T00:00:00+00:00"
 
 
-class LeadQuerySet(TenantQuerySet):
+class LeadQuerySet(Matching["Lead"], TenantQuerySet["Lead"]):  # type: ignore[override]
     """The vocabulary of lead lists."""
 
     def live(self) -> Self:

@@ -10,7 +10,7 @@ from tenancy import ids
 from tenancy.models import Member, TenantModel, TenantQuerySet
 
 
-class QueueQuerySet(TenantQuerySet):
+class QueueQuerySet(TenantQuerySet["Queue"]):
     """Questions about queues."""
 
     def of(self, member: Member) -> Self:

@@ -18,7 +18,7 @@ class Stage(models.TextChoices):
     CONVERTED = "converted", "Converted"
 
 
-class StatusQuerySet(TenantQuerySet):
+class StatusQuerySet(TenantQuerySet["Status"]):
     """Questions about an organization's statuses."""
 
     def active(self) -> Self:

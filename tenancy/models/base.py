@@ -1,19 +1,17 @@
 """The base of every table that belongs to one organization."""
 
-from typing import Self
+from typing import TypeVar
 
 from django.db import models
 
 from tenancy.ids import PublicId
 from tenancy.rls import CurrentOrg
 
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
-class TenantQuerySet(models.QuerySet):
+
+class TenantQuerySet(models.QuerySet[Row]):
     """Rows of the acting organization; the database filters them, so code never does."""
-
-    def visible_to(self, member: models.Model) -> Self:
-        """Narrow to what a member may see; by default a member sees all of the organization."""
-        return self.all()
 
 
 class TenantModel(PublicId, models.Model):
@@ -27,8 +25,6 @@ class TenantModel(PublicId, models.Model):
         db_index=False,
         related_name="+",
     )
-
-    objects = TenantQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -12,7 +12,7 @@ from tenancy.abilities import Role, may
 from tenancy.models.base import TenantModel, TenantQuerySet
 
 
-class MemberQuerySet(TenantQuerySet):
+class MemberQuerySet(TenantQuerySet["Member"]):
     """Questions about the people of an organization."""
 
     def active(self) -> Self:

@@ -1,10 +1,10 @@
 """The tenant: a company whose leads nobody else can see."""
 
+import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F
 from django.utils import timezone
 
 from tenancy import ids
@@ -68,7 +68,7 @@ class Organization(PublicId, models.Model):
     stale_days = models.PositiveSmallIntegerField(default=14)
     setup = models.JSONField(default=dict, help_text="Which steps of the set-up checklist are done or hidden.")
     is_demo = models.BooleanField(default=False)
-    config_version = models.PositiveIntegerField(default=0)
+    config_version = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -79,6 +79,9 @@ class Organization(PublicId, models.Model):
         return ZoneInfo(self.time_zone)
 
     def configuration_changed(self) -> None:
-        """Make every process read rules, statuses and custom fields anew."""
-        Organization.objects.filter(pk=self.pk).update(config_version=F("config_version") + 1)
-        self.refresh_from_db(fields=["config_version"])
+        """Make every process read rules, statuses and custom fields anew.
+
+        The version is a moment and not a count: a count given by a transaction that rolled back would come again.
+        """
+        self.config_version = time.time_ns() // 1000
+        Organization.objects.filter(pk=self.pk).update(config_version=self.config_version)

