@@ -228,7 +228,7 @@
     if (open) return $(open.dataset.open)?.showModal();
     if (target.closest("[data-bulk-clear]")) return clearSelection();
     const tab = target.closest("[data-tab]");
-    if (tab) return showTab(tab, true);
+    if (tab) { event.preventDefault(); return showTab(tab, true); }
     const reveal = target.closest("[data-reveal]");
     if (reveal) {
       const field = $(reveal.dataset.reveal);
