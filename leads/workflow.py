@@ -78,7 +78,7 @@ def move(
         raise UseConvert(label=status.label, allowed=labels(allowed_moves(lead, by)))
     check_step(lead, status, by)
     if status.kind == Stage.UNQUALIFIED:
-        return disqualify(lead, status, by=by, reason=reason, come_back_on=come_back_on, because=because)
+        return end(lead, status, by=by, reason=reason, come_back_on=come_back_on, because=because)
     if lead.stage == Stage.UNQUALIFIED:
         return reopen(lead, by=by, status=status, because=because)
     return enter(lead, status, by=by, because=because)
@@ -112,14 +112,27 @@ def enter(lead: Lead, status: Status, *, by: Member | None, because: Any, **colu
 
 def disqualify(
     lead: Lead,
-    status: Status | None = None,
     *,
     by: Member | None,
     reason: Reason | None,
     come_back_on: date | None = None,
     because: dict[str, Any] | str | None = None,
 ) -> Lead:
-    """Mark a lead unqualified for a reason: never, or not now with the day on which it reopens."""
+    """Mark a lead unqualified, in the organization's default status of that kind."""
+    status = configuration().default_status(Stage.UNQUALIFIED)
+    return move(lead, status, by=by, reason=reason, come_back_on=come_back_on, because=because)
+
+
+def end(
+    lead: Lead,
+    status: Status,
+    *,
+    by: Member | None,
+    reason: Reason | None,
+    come_back_on: date | None,
+    because: dict[str, Any] | str | None,
+) -> Lead:
+    """Write why a lead is unqualified: never, or not now with the day on which it reopens."""
     if reason is None or not reason.is_active:
         raise NeedsReason(errors={"reason": "Choose why this lead is unqualified."})
     if reason.kind == Reason.Kind.NOT_NOW and (come_back_on is None or come_back_on <= timezone.localdate()):
@@ -129,7 +142,6 @@ def disqualify(
     back = come_back_on if reason.kind == Reason.Kind.NOT_NOW else None
     explained = {"words": because} if isinstance(because, str) else dict(because or {})
     explained |= {"reason": reason.label} | ({"come_back_on": back.isoformat()} if back else {})
-    status = status or configuration().default_status(Stage.UNQUALIFIED)
     return enter(lead, status, by=by, because=explained, reason=reason, come_back_on=back)
 
 

@@ -1,5 +1,6 @@
 """Who the tests are about, and on what they run."""
 
+from tests.cast import acme, globex, in_acme  # noqa: F401
 from tests.database import (  # noqa: F401
     _no_organization_is_open,
     django_db_setup,

@@ -1,0 +1,121 @@
+"""The cast: acme, where Ada sells, Grace manages, Mara markets, Vic looks on and Root administers; globex, where Mallory is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+
+import pytest
+from django.test import Client
+
+from automation.provisioning import found_organization
+from leads.models import Queue, QueueMember
+from tenancy.acting import acting
+from tenancy.models import ApiKey, Member, Organization, User
+
+PASSWORD = "correct horse battery"
+serial = count(1)
+
+
+@dataclass
+class Cast:
+    """One organization and its people, by first name."""
+
+    org: Organization
+    root: Member  # the admin who founded it
+    root_key: str
+    keys: dict[int, str] = field(default_factory=dict)
+    people: dict[str, Member] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Member:
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @contextmanager
+    def open(self, member: Member | None = None, door: str = "page") -> Iterator[None]:
+        """Act for this organization."""
+        with acting(self.org, member, door=door):
+            yield
+
+    def hire(self, name: str, role: str, *, manager: Member | None = None) -> Member:
+        """Add a person with a role."""
+        user = User.objects.create_user(
+            f"{name}@{self.org.slug}.example", PASSWORD, name=f"{name.capitalize()} {self.org.name}"
+        )
+        with acting(self.org):
+            self.people[name] = Member.objects.create(user=user, role=role, manager=manager)
+            self.org.configuration_changed()
+        return self.people[name]
+
+    def client(self, member: Member) -> Client:
+        """A browser in which the member is signed in."""
+        client = Client()
+        client.force_login(member.user)
+        return client
+
+    def url(self, path: str) -> str:
+        """A page's path with the organization in front."""
+        return f"/{self.org.slug}/{path.lstrip('/')}"
+
+    def key(self, member: Member) -> str:
+        """The member's API key."""
+        if member.pk not in self.keys:
+            with acting(self.org):
+                self.keys[member.pk] = ApiKey.issue(member, "Tests")[1]
+        return self.keys[member.pk]
+
+    def api(self, member: Member) -> Client:
+        """A program with the member's API key."""
+        return Client(headers={"authorization": f"Bearer {self.key(member)}"})
+
+    @property
+    def queue(self) -> Queue:
+        """The queue the published rule ends in."""
+        return Queue.objects.default()
+
+    def joins_queue(self, member: Member, queue: Queue | None = None) -> None:
+        with acting(self.org):
+            QueueMember.objects.get_or_create(queue=queue or self.queue, member=member)
+
+
+def found(name: str) -> Cast:
+    """Found an organization as an operator would."""
+    number = next(serial)
+    org, root, key = found_organization(
+        name, slug=f"{name.lower()}{number}", admin_email=f"root@{name.lower()}{number}.example", password=PASSWORD,
+        admin_name="Root Admin", country="DE", time_zone="Europe/Berlin", currency="EUR",
+    )  # fmt: skip
+    return Cast(org, root, key, {root.pk: key}, {"root": root})
+
+
+def full_acme() -> Cast:
+    cast = found("Acme")
+    grace = cast.hire("grace", "manager")
+    ada = cast.hire("ada", "rep", manager=grace)
+    for name, role in (("ben", "rep"), ("mara", "marketer"), ("vic", "viewer")):
+        cast.hire(name, role)
+    cast.joins_queue(ada)
+    return cast
+
+
+@pytest.fixture
+def acme(db: None) -> Cast:
+    """Ada and Ben (reps; Ada is in the default queue), Grace (Ada's manager), Mara (marketer), Vic (viewer), Root (admin)."""
+    return full_acme()
+
+
+@pytest.fixture
+def globex(db: None) -> Cast:
+    """Another organization, whose admin is Mallory."""
+    cast = found("Globex")
+    cast.people["mallory"] = cast.root
+    return cast
+
+
+@pytest.fixture
+def in_acme(acme: Cast) -> Iterator[Cast]:
+    """The test body acts for acme, by nobody in particular."""
+    with acme.open():
+        yield acme
