@@ -24,6 +24,10 @@ A test on an absent value is false, so {"not": "Berlin"} leaves out leads withou
 Fields read a column of the row itself (`column=`, the name by default) or, when named "custom.<key>", the JSON column
 `custom`. Absent is NULL, "", a missing key, JSON null, a wrong JSON type, or an empty list. `key_column=` names a
 stored generated column of `folded("city")`, so that an index serves equality. Operators by kind: see operators.py.
+`choices` given as callables are called often: let them be cheap.
+
+In a form: `criteria = CriteriaField(schema)` of criteria/forms.py, whose cleaned value is canonical JSON. A view needs
+nothing more: the builder's buttons make the form invalid ("not saved yet"), and htmx picks the builder from the page.
 """
 
 from criteria.errors import CriteriaError

@@ -96,9 +96,17 @@ class Field:
     def operator_words(self, operator: Operator, against: Any) -> str:
         return operator.words
 
+    def written(self, argument: Any) -> str:
+        """One argument of a tree as a form shows it, in a way that `clean` reads back."""
+        return str(argument).lower() if isinstance(argument, bool) else str(argument)
+
     def choices(self) -> list[Choice]:
-        """What a form offers; nothing when any value may be typed."""
+        """The values a form offers; none when any may be typed."""
         return []
+
+    def choices_for(self, operator: Operator) -> list[Choice]:
+        """The values a form offers beside one operator."""
+        return self.choices()
 
 
 def _listed(options: Choices) -> list[Choice]:
@@ -169,6 +177,9 @@ class Picklist(Text):
         if known is None and self.strict:
             raise Refused("needs one of the choices of this field")
         return text if known is None else known
+
+    def choices_for(self, operator: Operator) -> list[Choice]:
+        return [] if operator.name in PARTS or operator.name in TEXT_ORDER else self.choices()
 
     def words(self, against: Any) -> str:
         return next((label for value, label in self.choices() if value == against), str(against))

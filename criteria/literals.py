@@ -16,7 +16,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9].*")
 _WITH_N = re.compile(r"(last_|next_)?n_([a-z_]+?)(_ago)?:([0-9]+)")  # LAST_N_DAYS:7, N_DAYS_AGO:7
 _COUNTED = re.compile(r"(last|next)_([0-9]{1,6})_([a-z_]+)")
-_DISTANT = re.compile(r"([0-9]{1,6})_([a-z_]+)_ago")
+_DISTANT = re.compile(r"([0-9]{1,6})_([a-z_]+?)_(ago|from_now)")
 _CURRENT = re.compile(r"(this|last|next)_([a-z_]+)")
 
 
@@ -60,7 +60,7 @@ def _relative_text(text: str) -> Relative | None:
     if found := _COUNTED.fullmatch(name):
         return _relative(found[1], found[3], int(found[2]))
     if found := _DISTANT.fullmatch(name):
-        return _relative("ago", found[2], int(found[1]))
+        return _relative("ago" if found[3] == "ago" else "ahead", found[2], int(found[1]))
     if found := _CURRENT.fullmatch(name):
         return _relative(found[1], found[2], 1)
     return None

@@ -11,6 +11,7 @@ from criteria.operators import EMPTY, Operator
 from criteria.periods import Standpoint
 
 Reason = dict[str, Any]
+Piece = tuple[str, bool]
 
 
 class Row(dict[str, Any]):
@@ -49,7 +50,11 @@ class Node(ABC):
         """Every test below, in order."""
 
     @abstractmethod
-    def words(self) -> str: ...
+    def pieces(self) -> Iterator[Piece]:
+        """The sentence in pieces, those that join marked as such."""
+
+    def words(self) -> str:
+        return "".join(text for text, _ in self.pieces())
 
     @property
     @abstractmethod
@@ -121,8 +126,8 @@ class Test(Node):
         last = " and " if self.operator.joins_with_and else " or "
         return self.operator.words, last.join([*([", ".join(spoken[:-1])] if spoken[:-1] else []), spoken[-1]])
 
-    def words(self) -> str:
-        return " ".join(part for part in (self.field.label, *self.phrase()) if part)
+    def pieces(self) -> Iterator[Piece]:
+        yield " ".join(part for part in (self.field.label, *self.phrase()) if part), False
 
     @property
     def data(self) -> dict[str, Any]:
@@ -145,6 +150,12 @@ class Group(Node):
     def tests(self) -> Iterator[Test]:
         for part in self.parts:
             yield from part.tests()
+
+    def _joined(self, word: str) -> Iterator[Piece]:
+        for index, part in enumerate(self.parts):
+            if index:
+                yield f" {word} ", True
+            yield from _bracketed(part)
 
     def _because(self, held: bool, row: Row, standpoint: Standpoint) -> list[Reason]:
         """The reasons of the parts that came out as said, or else of all."""
@@ -173,8 +184,8 @@ class AllOf(Group):
     def because(self, row: Row, standpoint: Standpoint) -> list[Reason]:
         return self._because(False, row, standpoint)
 
-    def words(self) -> str:
-        return " and ".join(_bracketed(part) for part in self.parts)
+    def pieces(self) -> Iterator[Piece]:
+        return self._joined("and")
 
     @property
     def data(self) -> dict[str, Any]:
@@ -202,8 +213,8 @@ class AnyOf(Group):
     def because(self, row: Row, standpoint: Standpoint) -> list[Reason]:
         return self._because(True, row, standpoint)
 
-    def words(self) -> str:
-        return " or ".join(_bracketed(part) for part in self.parts)
+    def pieces(self) -> Iterator[Piece]:
+        return self._joined("or")
 
     @property
     def data(self) -> dict[str, Any]:
@@ -229,8 +240,11 @@ class Not(Node):
     def tests(self) -> Iterator[Test]:
         yield from self.part.tests()
 
-    def words(self) -> str:
-        return f"not ({self.part.words()})" if not isinstance(self.part, AnyOf) else f"none of ({self.part.words()})"
+    def pieces(self) -> Iterator[Piece]:
+        yield ("none of" if isinstance(self.part, AnyOf) else "not"), True
+        yield " (", False
+        yield from self.part.pieces()
+        yield ")", False
 
     @property
     def data(self) -> dict[str, Any]:
@@ -239,6 +253,8 @@ class Not(Node):
         return {"not": self.part.data}
 
 
-def _bracketed(part: Node) -> str:
+def _bracketed(part: Node) -> Iterator[Piece]:
     many = isinstance(part, Group) and len(part.parts) > 1
-    return f"({part.words()})" if many else part.words()
+    yield ("(" if many else ""), False
+    yield from part.pieces()
+    yield (")" if many else ""), False

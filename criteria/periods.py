@@ -50,6 +50,11 @@ class Period:
         raise NotImplementedError
 
     @property
+    def written(self) -> str:
+        """How a person types it."""
+        return str(self.data)
+
+    @property
     def noun(self) -> str:
         """The words after "before" or "after"."""
         raise NotImplementedError
@@ -190,6 +195,10 @@ class Relative(Period):
         if self.unit == "days" or not self.has_days:
             return f"the {self.direction} {self.count} {units}"
         return f"the {self.direction} {self.count} full {units}" if self.count > 1 else f"{self.direction} {units}"
+
+    @property
+    def written(self) -> str:
+        return self.noun.removeprefix("the ").replace(" full ", " ")
 
     @property
     def phrase(self) -> str:

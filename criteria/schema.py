@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from criteria.errors import CriteriaError
 from criteria.fields import Field
-from criteria.nodes import AnyOf, Judge, Node, Reason, Row
+from criteria.nodes import AnyOf, Judge, Node, Piece, Reason, Row
 from criteria.parsing import Parser
 from criteria.periods import Standpoint
 from criteria.references import ME
@@ -28,6 +28,9 @@ class Schema:
 
     def __getitem__(self, name: str) -> Field:
         return self._by_name[name]
+
+    def get(self, name: str) -> Field | None:
+        return self._by_name.get(name)
 
     def __contains__(self, name: object) -> bool:
         return name in self._by_name
@@ -77,6 +80,10 @@ class Criteria:
         if self.broken:
             return f"can no longer be read ({self.broken})"
         return self.root.words() or f"every {self.schema.noun}"
+
+    def pieces(self) -> list[Piece]:
+        """The sentence in pieces, those that join marked, so that a page can make them bold."""
+        return list(self.root.pieces()) if not self.broken and self.root.words() else [(self.words(), False)]
 
     def fields(self) -> frozenset[str]:
         """The names of the fields it asks about."""

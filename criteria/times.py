@@ -51,6 +51,12 @@ class DateTime(Field):
         value = self.value(subject)
         return None if value is None else Instant(value.astimezone(standpoint.tz)).noun
 
+    def written(self, argument: Any) -> str:
+        try:
+            return period(argument).written
+        except Refused:
+            return str(argument)
+
     def operator_words(self, operator: Operator, against: Any) -> str:
         if operator.name not in _PHRASED:
             return operator.words

@@ -65,6 +65,7 @@ def test_a_span_in_days(written, window):
     found = period(written)
     assert found.days(THURSDAY) == span(*window)
     assert period(found.data) == found
+    assert period(found.written).days(THURSDAY) == found.days(THURSDAY)
 
 
 def test_a_fiscal_year_begins_where_the_organization_says():
