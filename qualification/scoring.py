@@ -1,0 +1,87 @@
+"""How interested a lead is: the points of every scoring rule that holds, summed and explained."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from criteria import Bound, Criteria
+from leads.configuration import configuration
+from leads.models import Lead
+from qualification.models import ScoringRule
+from tenancy import events
+from tenancy.acting import current_org
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A scoring rule as it runs; a broken one never holds."""
+
+    name: str
+    points: int
+    criteria: Criteria
+
+    @classmethod
+    def of(cls, stored: ScoringRule) -> "Rule":
+        return cls(stored.name, stored.points, configuration().schema.stored(stored.criteria))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reason for a score."""
+
+    points: int
+    name: str
+    words: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return {"points": self.points, "name": self.name, "words": self.words}
+
+
+def rules() -> list[Rule]:
+    """Return the active scoring rules, compiled once a process and version of the organization's settings."""
+    kept = configuration().kept
+    if "scoring" not in kept:
+        kept["scoring"] = [Rule.of(stored) for stored in ScoringRule.objects.filter(is_active=True)]
+    found: list[Rule] = kept["scoring"]  # type: ignore[assignment]
+    return found
+
+
+def bound(criteria: Criteria, now: datetime) -> Bound:
+    """Fix a tree to a moment in the acting organization's zone."""
+    return criteria.at(now, tz=current_org().tz)
+
+
+def lines(lead: Lead, by: Iterable[Rule] | None = None, *, now: datetime | None = None) -> list[Line]:
+    """Return what holds for a lead, in the rules' order; the points sum to the score."""
+    now = now or timezone.now()
+    chosen = rules() if by is None else by
+    return [
+        Line(rule.points, rule.name, rule.criteria.words())
+        for rule in chosen
+        if rule.points and bound(rule.criteria, now).holds(lead)
+    ]
+
+
+def total(of: Iterable[Line]) -> int:
+    return sum(line.points for line in of)
+
+
+def score(lead: Lead, *, now: datetime | None = None) -> Lead:
+    """Score a lead by the active rules and record `lead.scored` with its lines when the score has changed."""
+    reasons = lines(lead, now=now)
+    before, after = lead.score, total(reasons)
+    if before == after:
+        return lead
+    lead.score = after
+    Lead.objects.filter(pk=lead.pk).update(score=after)
+    events.record(lead, "lead.scored", changes={"score": [before, after]}, because=because(reasons))
+    return lead
+
+
+def because(reasons: Iterable[Line]) -> dict[str, Any]:
+    """Return what an event keeps of a score: text, so that later edits of a rule do not rewrite history."""
+    return {"lines": [line.data for line in reasons]}
