@@ -1,12 +1,212 @@
-"""Recognizing the same person by stored match keys."""
+"""Recognizing the same person by stored match keys, and marking who may be one.
 
-from leads.models import Contact, Lead, MatchKey
+The same person has the same personal e-mail unless both names differ, or the same first and last name with the same
+phone or the same company. A phone, a company, a function's mailbox or a placeholder alone proves nothing.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from criteria import fold
+from leads.models import Contact, DuplicatePair, Lead, MatchKey, Stage
+from leads.normalize import FREE_DOMAINS, e164, email_domain, known, personal_email
+from tenancy.acting import current_org
+
+# What says how a company is constituted, not which one it is.
+LEGAL_WORDS = """
+    ab ag as aps bv bvba co company corp corporation eg ek ev gbr gmbh group holding inc incorporated kg kgaa
+    limited llc llp ltd mbh nv ohg oy oyj plc pte pty sa sarl sas se sons spa srl ug und
+"""
+LEGAL_FORMS = frozenset(LEGAL_WORDS.split())
+CROWD = 10  # a key that more records share (a switchboard, a family company) tells nobody apart
+MOST_PAIRS = 5
+STRONG = frozenset(("email", "name+phone", "name+company"))
+# Weaker resemblance, as the lead page says it.
+RESEMBLES = {
+    "email": "Same e-mail, other names",
+    "name+phone": "Same name and phone",
+    "name+company": "Same name and company",
+    "phone": "Same phone number",
+    "last+domain": "Same last name and e-mail domain",
+    "last+company": "Same last name and company",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who a record is about, as matching compares it; what is unknown is empty."""
+
+    first: str
+    last: str
+    email: str
+    domain: str
+    company: str
+    phones: frozenset[str]
+
+
+def person(record: Lead | Contact) -> Person:
+    """Return who a normalized lead or a contact is about."""
+    email = record.email.strip()
+    domain = email_domain(email)
+    return Person(
+        first=name_key(record.first_name),
+        last=name_key(record.last_name),
+        email=personal_email(email),
+        domain="" if domain in FREE_DOMAINS else domain,
+        company=company_key(company_of(record)),
+        phones=frozenset(filter(None, phones_of(record))),
+    )
+
+
+def company_of(record: Lead | Contact) -> str:
+    if isinstance(record, Lead):
+        return record.company
+    return record.account.name if record.account else ""
+
+
+def phones_of(record: Lead | Contact) -> Iterable[str]:
+    if isinstance(record, Lead):
+        return (record.phone_e164, record.mobile_e164)
+    country = current_org().country
+    return (e164(record.phone, country), e164(record.mobile_phone, country))
+
+
+def name_key(text: str) -> str:
+    """Return a name without accents, case and punctuation."""
+    plain = unicodedata.normalize("NFKD", known(text))
+    return " ".join(re.sub(r"[^\w\s]|_", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
+
+
+def company_key(text: str) -> str:
+    """Return a company's name without its legal form."""
+    words = name_key(text).split()
+    return " ".join(word for word in words if word not in LEGAL_FORMS) or " ".join(words)
+
+
+def keys(of: Person) -> dict[str, str]:
+    """Return {key: its kind}; keys are short digests, so that any name fits the index."""
+    found: list[tuple[str, str]] = [("email", of.email), *(("phone", phone) for phone in of.phones)]
+    if of.first and of.last:
+        found += [("name+phone", f"{of.first}|{of.last}|{phone}") for phone in of.phones]
+        found += [("name+company", f"{of.first}|{of.last}|{of.company}")] if of.company else []
+    if of.last:
+        found += [("last+domain", f"{of.last}|{of.domain}")] if of.domain else []
+        found += [("last+company", f"{of.last}|{of.company}")] if of.company else []
+    return {digest(kind, text): kind for kind, text in found if text}
+
+
+def digest(kind: str, text: str) -> str:
+    return f"{kind}:{hashlib.blake2b(fold(text).encode(), digest_size=12).hexdigest()}"
+
+
+def find_same(lead: Lead) -> Lead | Contact | None:
+    """Return the record of the same person as a lead that is not stored yet, or None.
+
+    Whoever shares a strong key waits here until the other has committed: two posts that arrive in the same instant
+    become one lead. Of several the best to go on with is returned: open before unqualified before converted.
+    """
+    wanted = person(lead)
+    strong = {key: kind for key, kind in keys(wanted).items() if kind in STRONG}
+    hold(strong)
+    if not strong:
+        return None
+    found = MatchKey.objects.filter(key__in=strong).order_by("-id").select_related("lead", "contact__account")[:50]
+    same = [record for row in found if (record := row.lead or row.contact) and is_same(wanted, record, strong[row.key])]
+    return min(same, key=preference, default=None)
+
+
+def is_same(wanted: Person, record: Lead | Contact, kind: str) -> bool:
+    """Say whether a record that shares a strong key is the same person: an e-mail alone also asks for the names."""
+    if getattr(record, "deleted_at", None) is not None:
+        return False
+    other = person(record) if kind == "email" else None
+    return other is None or not (differ(wanted.first, other.first) and differ(wanted.last, other.last))
+
+
+def differ(one: str, other: str) -> bool:
+    """Say whether two known names differ; an unknown one differs from none."""
+    return bool(one and other and one != other)
+
+
+def preference(record: Lead | Contact) -> tuple[int, int]:
+    """Order the same person's records: leads to work on first, the newest of them first, contacts last."""
+    order = {Stage.OPEN: 0, Stage.UNQUALIFIED: 1, Stage.CONVERTED: 2}
+    return (order[Stage(record.stage)] if isinstance(record, Lead) else 3, -record.pk)
+
+
+def hold(strong: Iterable[str]) -> None:
+    """Lock these keys until the transaction ends, always in the same order; beside an import nobody else moves."""
+    org = current_org().pk
+    locks = sorted(number(f"{org}:{key}") for key in strong)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [number(f"{org}:everybody")])
+        cursor.execute("SELECT pg_advisory_xact_lock(one) FROM unnest(%s::bigint[]) AS one", [locks])
+
+
+def hold_everybody() -> None:
+    """Lock the whole organization's persons: for many rows at once, whose single locks would not fit into memory."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number(f"{current_org().pk}:everybody")])
+
+
+def number(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
 def keep_keys(record: Lead | Contact) -> None:
-    """Store the match keys of a record anew."""
+    """Bring a record's match keys up to date and mark the leads it now resembles."""
+    wanted = keys(person(record))
+    owned = MatchKey.objects.filter(**{record._meta.model_name or "": record})
+    kept = dict(owned.values_list("key", "pk"))
+    gone = [pk for key, pk in kept.items() if key not in wanted]
+    if gone:
+        owned.filter(pk__in=gone).delete()
+    added = {key: kind for key, kind in wanted.items() if key not in kept}
+    side = {"lead": record} if isinstance(record, Lead) else {"contact": record}
+    MatchKey.objects.bulk_create(MatchKey(key=key, **side) for key in added)
+    if isinstance(record, Lead) and added:
+        mark_resembling(record, added)
+
+
+def mark_resembling(lead: Lead, added: dict[str, str]) -> None:
+    """Mark a lead and those it shares a new key with as possible duplicates of each other."""
+    rows = MatchKey.objects.filter(key__in=added, lead__isnull=False, lead__deleted_at=None).exclude(lead=lead)
+    holders: dict[str, list[int]] = defaultdict(list)
+    for key, other in rows.order_by("-lead_id").values_list("key", "lead_id")[: CROWD * len(added) + 1]:
+        holders[key].append(other)
+    reasons: dict[int, str] = {}
+    for key, kind in added.items():
+        if len(holders[key]) <= CROWD:
+            for other in holders[key]:
+                reasons.setdefault(other, RESEMBLES[kind])
+    pairs = [pair(lead.pk, other, reason) for other, reason in list(reasons.items())[:MOST_PAIRS]]
+    if pairs:
+        DuplicatePair.objects.bulk_create(pairs, ignore_conflicts=True)
+        Lead.objects.filter(pk__in={pk for one in pairs for pk in (one.lead_id, one.other_id)}).update(
+            has_duplicates=True
+        )
+        lead.has_duplicates = True
+
+
+def pair(one: int, other: int, reason: str) -> DuplicatePair:
+    return DuplicatePair(lead_id=min(one, other), other_id=max(one, other), reason=reason)
 
 
 def drop_keys(record: Lead | Contact) -> None:
-    """Forget the match keys of a record."""
-    MatchKey.objects.filter(**{str(record._meta.model_name): record}).delete()
+    """Forget the match keys of a record and, of a lead, whom it resembled."""
+    MatchKey.objects.filter(**{record._meta.model_name or "": record}).delete()
+    if not isinstance(record, Lead):
+        return
+    pairs = DuplicatePair.objects.filter(Q(lead=record) | Q(other=record))
+    touched = {pk for both in pairs.values_list("lead_id", "other_id") for pk in both}
+    if touched:
+        pairs.delete()
+        left = DuplicatePair.objects.filter(Q(lead=OuterRef("pk")) | Q(other=OuterRef("pk")), dismissed_at=None)
+        Lead.objects.filter(pk__in=touched).update(has_duplicates=Exists(left))

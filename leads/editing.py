@@ -71,8 +71,13 @@ def create_lead(
     cleaned = clean_values(written, configuration().custom_fields, partial=False)
     lead = Lead(**cleaned, status=status, created_by=by, created_at=created_at or timezone.now())
     set_owner(lead, owner or (by if not assign and by else None))
+    return enter(lead, by=by, because=because, assign=assign and owner is None)
+
+
+def enter(lead: Lead, *, by: Member | None = None, assign: bool = True, **why: Any) -> Lead:
+    """Store a lead whose values are clean, status and owner set, and record `lead.created`: capture starts here."""
     store_new(lead)
-    events.record(lead, "lead.created", by=by, because=because, assign=assign and owner is None)
+    events.record(lead, "lead.created", by=by, assign=assign, **why)
     return lead
 
 

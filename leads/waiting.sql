@@ -8,7 +8,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     UNION ALL
     SELECT DISTINCT j.org_id, 'jobs' FROM public.leads_job j WHERE j.state = 'waiting'
     UNION ALL
-    SELECT DISTINCT l.org_id, 'comebacks' FROM public.leads_lead l WHERE l.come_back_on <= current_date
+    SELECT DISTINCT l.org_id, 'comebacks' FROM public.leads_lead l
+    WHERE l.come_back_on <= current_date + 1 AND l.stage = 'unqualified' AND l.deleted_at IS NULL
+    UNION ALL
+    SELECT DISTINCT l.org_id, 'recycling' FROM public.leads_lead l WHERE l.deleted_at < now() - interval '30 days'
     UNION ALL
     SELECT DISTINCT m.org_id, 'mail' FROM public.tenancy_mailmessage m WHERE m.state = 'waiting'
 $$;

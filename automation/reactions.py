@@ -1,0 +1,52 @@
+"""What follows which event, on one screen. A reaction gets the lead and the event, and runs in the event's transaction.
+
+Scoring and grading record `lead.scored` and `lead.graded`, to which nothing reacts: so nothing goes in circles.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from leads import inquiries
+from leads.models import Lead
+from qualification import grading, scoring
+from tenancy.models import Event
+
+Reaction = Callable[[Lead, Event], Any]
+
+
+def score(lead: Lead, event: Event) -> None:
+    scoring.score(lead)
+
+
+def grade(lead: Lead, event: Event) -> None:
+    grading.grade(lead)
+
+
+def tell_owner(lead: Lead, event: Event) -> None:
+    """Tell a member who was given a lead, unless they took it themselves."""
+    if lead.owner_member is not None and lead.owner_member_id != event.member_id:
+        text = f"{lead.name} of {lead.company} is yours" + (f", from {event.by}" if event.by else "")
+        inquiries.tell(lead.owner_member, "lead.assigned", text, inquiries.path_of(lead))
+
+
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "lead.created": (score, grade),
+    "lead.changed": (score, grade),
+    "lead.inquired": (score,),
+    "lead.status": (score,),
+    "lead.reopened": (score,),
+    "lead.restored": (score, grade),
+    "lead.assigned": (tell_owner,),
+    "lead.released": (score,),
+    "activity.call": (score,),
+    "activity.email": (score,),
+    "activity.event": (score,),
+    "activity.note": (score,),
+}
+
+
+def react(event: Event, subject: Any, **kwargs: Any) -> None:
+    """Run the reactions to an event about a lead."""
+    if isinstance(subject, Lead):
+        for reaction in REACTIONS.get(event.kind, ()):
+            reaction(subject, event)

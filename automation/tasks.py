@@ -1,0 +1,72 @@
+"""What a worker is told to do: each task carries its organization, may be lost or doubled, and finds its own work."""
+
+import logging
+import time
+from typing import Any
+
+from celery import Task, shared_task
+
+from automation import mailing, reminders
+from leads import bell, recycling
+from leads.capture.process import drain
+from tenancy import directory
+from tenancy.acting import acting
+
+log = logging.getLogger(__name__)
+
+SHIFT = 20.0  # seconds; then the next organization gets its turn
+
+
+class TenantTask(Task):
+    """A task whose first argument is its organization: it runs inside it, in one transaction."""
+
+    def __call__(self, org_id: int, *args: Any, **kwargs: Any) -> Any:
+        with acting(org_id):
+            return self.run(org_id, *args, **kwargs)
+
+
+@shared_task(name=bell.TASK)
+def drain_submissions(org_id: int, delayed: bool = False) -> int:
+    """Process what was posted; a flood makes way after a while and goes on behind the others."""
+    until = time.monotonic() + SHIFT
+    bell.answered(org_id)
+    done = drain(org_id, delayed=delayed, go_on=lambda: time.monotonic() < until)
+    if time.monotonic() >= until:
+        drain_submissions.delay(org_id, delayed)
+    return done
+
+
+@shared_task(name="automation.reopen_comebacks", base=TenantTask)
+def reopen_comebacks(org_id: int) -> int:
+    return reminders.reopen_comebacks()
+
+
+@shared_task(name="automation.send_mail", base=TenantTask)
+def send_mail(org_id: int) -> int:
+    return mailing.send_waiting()
+
+
+@shared_task(name="automation.empty_recycle_bin", base=TenantTask)
+def empty_recycle_bin(org_id: int) -> int:
+    return recycling.empty()
+
+
+# What `directory_waiting_work()` names -> the task that does it, with its further arguments.
+WORK: dict[str, tuple[Task, dict[str, Any]]] = {
+    "submissions": (drain_submissions, {"delayed": True}),
+    "comebacks": (reopen_comebacks, {}),
+    "mail": (send_mail, {}),
+    "recycling": (empty_recycle_bin, {}),
+}
+
+
+@shared_task(name="automation.sweep")
+def sweep() -> int:
+    """Ring for everything that waits: whatever a lost bell, a restart or a broker's absence left behind."""
+    rung = 0
+    for org_id, kind in directory.waiting_work():
+        if kind in WORK:
+            task, arguments = WORK[kind]
+            task.apply_async(args=[org_id], kwargs=arguments, expires=50)
+            rung += 1
+    return rung

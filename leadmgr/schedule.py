@@ -1,0 +1,8 @@
+"""What beat tells a worker regularly; the work itself stands in tables, so a missed minute is made up by the next."""
+
+from typing import Any
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    # Expires before the next one: sweeps must not pile up behind a long task.
+    "sweep": {"task": "automation.sweep", "schedule": 60.0, "options": {"expires": 55}},
+}

@@ -1,0 +1,1 @@
+"""Capture: what visitors post becomes a stored submission, and then a lead."""

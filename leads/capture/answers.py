@@ -1,0 +1,125 @@
+"""What a visitor's browser or a program gets back for a post; the same whether or not a lead comes of it."""
+
+import secrets
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from leads.capture.read_post import MOST_BYTES, Post
+from leads.capture.receive import Receipt
+
+# The shape that programs look for in Salesforce's answer: a refresh, and a script that replaces the location.
+REDIRECT = """<html><head><meta http-equiv="Refresh" content="0; URL={attribute}">
+<script nonce="{nonce}">
+if (window.location.replace){{
+window.location.replace('{url}');
+}} else {{
+window.location.href ='{url}';
+}}
+</script></head><body><p>Thank you. <a href="{attribute}">Continue</a></p></body></html>
+"""
+ANYBODY = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
+PLAIN_POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; frame-ancestors *"
+
+
+def accepted(post: Post, receipt: Receipt, *, wants_json: bool) -> HttpResponse:
+    """Answer a post that was understood, which is every post."""
+    if wants_json:
+        return as_json(receipt)
+    if post.first("debug") == "1":
+        return page("debug", {"pairs": post.pairs, "doubts": post.doubts, "receipt": receipt})
+    target = allowed(post.first("returl"), receipt.hosts)
+    return redirect(target) if target else thanks()
+
+
+def as_json(receipt: Receipt) -> JsonResponse:
+    """Answer a program that asked for JSON."""
+    if receipt.submission_id is None:
+        errors = {"oid": "No organization has this id. Copy `oid` from the form that leadmgr made for you."}
+        return JsonResponse({"success": False, "errors": errors}, headers=ANYBODY)
+    return JsonResponse({"success": True, "id": receipt.public_id}, headers=ANYBODY)
+
+
+def allowed(url: str, hosts: tuple[str, ...]) -> str:
+    """Return an address that is safe to send a visitor to and to write into a script, or nothing.
+
+    Anybody can post any `retURL`, so only hosts that the organization listed are followed.
+    """
+    url = quote(url, safe="%/:?#[]@!$&()*+,;=~-._")
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+    listed = any(host == known.lower() or known[:2] == "*." and host.endswith(known[1:].lower()) for known in hosts)
+    safe = url_has_allowed_host_and_scheme(url, allowed_hosts={urlsplit(url).netloc} if listed else None)
+    return url if listed and safe else ""
+
+
+def redirect(url: str) -> HttpResponse:
+    """Send the visitor on by script and refresh, with status 200, as programs expect."""
+    nonce = secrets.token_urlsafe(12)
+    body = REDIRECT.format(url=url, attribute=escape(url), nonce=nonce)
+    policy = f"default-src 'none'; script-src 'nonce-{nonce}'"
+    return html(body, 200, policy)
+
+
+def html(body: str, status: int, policy: str = PLAIN_POLICY) -> HttpResponse:
+    headers = ANYBODY | {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+    }
+    return HttpResponse(body, content_type="text/html;charset=UTF-8", status=status, headers=headers)
+
+
+def page(name: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+    return html(render_to_string(f"capture/{name}.html", context), status)
+
+
+@lru_cache(maxsize=1)
+def thanks_page() -> str:
+    """The page never differs, so it is rendered once a process."""
+    return render_to_string("capture/thanks.html")
+
+
+def thanks() -> HttpResponse:
+    return html(thanks_page(), 200)
+
+
+def how_to_post() -> HttpResponse:
+    answer = page("how_to_post", {}, 405)
+    answer["Allow"] = "POST, OPTIONS"
+    return answer
+
+
+def preflight() -> HttpResponse:
+    """Let a script on the customer's own page post with `Accept` and `Idempotency-Key`."""
+    allow = {
+        "Access-Control-Allow-Methods": "POST, OPTIONS",
+        "Access-Control-Allow-Headers": "Accept, Content-Type, Idempotency-Key",
+        "Access-Control-Max-Age": "86400",
+    }
+    return HttpResponse(status=204, headers=ANYBODY | allow)
+
+
+def too_large(*, wants_json: bool) -> HttpResponse:
+    most = f"{MOST_BYTES // 1024 // 1024} MB"
+    if wants_json:
+        words = f"This post is larger than {most}. Leave out files and shorten long texts."
+        return JsonResponse({"success": False, "errors": {"body": words}}, status=413, headers=ANYBODY)
+    return page("too_large", {"most": most}, 413)
+
+
+def not_stored(*, wants_json: bool) -> HttpResponse:
+    """Say plainly that nothing was kept, so that the sender tries again."""
+    if wants_json:
+        words = "The post could not be stored just now. Send it again in a minute."
+        answer: HttpResponse = JsonResponse({"success": False, "errors": {"body": words}}, status=503, headers=ANYBODY)
+    else:
+        answer = page("not_stored", {}, 503)
+    answer["Retry-After"] = "60"
+    return answer

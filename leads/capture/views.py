@@ -1,0 +1,88 @@
+"""The door for visitors' posts: Salesforce's Web-to-Lead as its forms and programs speak it."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import Error, transaction
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from leads.capture import answers
+from leads.capture.address import address_of
+from leads.capture.read_post import MOST_BYTES, read
+from leads.capture.receive import Envelope, receive
+
+log = logging.getLogger(__name__)
+
+PATH = "/servlet/servlet.WebToLead"
+DISCARDED = 16 * MOST_BYTES  # read and thrown away, so that the sender gets to read the refusal
+
+
+class TooLarge(Exception):
+    """The body is larger than any form."""
+
+
+def answer_posts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: answer posts above everything that pages need (sessions, CSRF, sign-in), which a post never has."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return web_to_lead(request) if request.path_info == PATH else get_response(request)
+
+    return middleware
+
+
+@csrf_exempt
+@transaction.non_atomic_requests
+def web_to_lead(request: HttpRequest) -> HttpResponse:
+    """Store what a visitor posted and answer; everything else happens in a worker."""
+    if request.method == "OPTIONS":
+        return answers.preflight()
+    if request.method != "POST":
+        return answers.how_to_post()
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        body = read_body(request)
+    except TooLarge:
+        return answers.too_large(wants_json=wants_json)
+    post = read(body, request.META.get("CONTENT_TYPE", ""), query(request, "encoding"))
+    try:
+        receipt = receive(post, body, envelope(request))
+    except Error:
+        log.exception("A post could not be stored")
+        return answers.not_stored(wants_json=wants_json)
+    if receipt.submission_id is None:
+        log.warning(
+            "A post named no organization of ours: oid %r, from %s", post.first("oid")[:40], address_of(request)
+        )
+    return answers.accepted(post, receipt, wants_json=wants_json)
+
+
+def query(request: HttpRequest, *names: str) -> str:
+    """Return the first value of a query parameter, whose name may be written in any case."""
+    given = {name.lower(): value for name, value in request.GET.items()} if request.META.get("QUERY_STRING") else {}
+    return next((str(given[name]) for name in names if given.get(name)), "")
+
+
+def envelope(request: HttpRequest) -> Envelope:
+    meta = request.META
+    return Envelope(
+        address=address_of(request),
+        content_type=meta.get("CONTENT_TYPE", ""),
+        user_agent=meta.get("HTTP_USER_AGENT", ""),
+        referer=meta.get("HTTP_REFERER", ""),
+        idempotency_key=meta.get("HTTP_IDEMPOTENCY_KEY", ""),
+        org_in_query=query(request, "oid", "orgid"),
+    )
+
+
+def read_body(request: HttpRequest) -> bytes:
+    """Return the body, also one sent in chunks without its length; raise `TooLarge` after reading it away."""
+    length = request.META.get("CONTENT_LENGTH")
+    source = request if length else request.META["wsgi.input"]
+    body: bytes = source.read(MOST_BYTES + 1)
+    if len(body) <= MOST_BYTES:
+        return body
+    left = DISCARDED
+    while left > 0 and (more := source.read(min(65536, left))):
+        left -= len(more)
+    raise TooLarge
