@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from criteria.drafts import EMPTINESS, Draft, DraftGroup, DraftTest, draft_of, posted_draft
+from criteria.errors import Refused
 from criteria.fields import CUSTOM, Choice, Field
 from criteria.operators import EMPTY, Operator
 from criteria.parsing import GROUPS, MOST_LEVELS
@@ -152,6 +153,7 @@ def _shown_test(draft: Draft, test: DraftTest, name: str, path: tuple[int, ...])
     field = draft.schema.get(test.name)
     operator = draft.operator(test)
     choices = field.choices_for(operator) if field and operator else []
+    offered = _with_strangers(field, choices, test.values)
     return {
         **_place(name, path),
         "test": test,
@@ -159,8 +161,8 @@ def _shown_test(draft: Draft, test: DraftTest, name: str, path: tuple[int, ...])
         "fields": _field_choices(draft.schema, test.name),
         "operators": _operator_choices(field, test.operator),
         "input": _input(operator, choices),
-        "values": _values(operator, test.values, choices),
-        "choices": _with_strangers(choices, test.values),
+        "values": _values(operator, test.values, offered),
+        "choices": offered,
         "kind": field.kind if field else "",
         "unit": getattr(field, "currency_code", ""),
     }
@@ -200,7 +202,16 @@ def _values(operator: Operator | None, values: list[str], choices: list[Choice])
     return [(value, labels.get(value, value)) for value in (padded[:wanted] if wanted else padded)]
 
 
-def _with_strangers(choices: list[Choice], values: list[str]) -> list[Choice]:
+def _with_strangers(field: Field | None, choices: list[Choice], values: list[str]) -> list[Choice]:
     """The choices and whatever value is none of them any more, so that saving does not lose it."""
+    if field is None or not choices:
+        return []
     known = {value for value, _ in choices}
-    return [*choices, *((value, value) for value in values if value not in known and value)] if choices else []
+    return [*choices, *((value, _said(field, value)) for value in values if value and value not in known)]
+
+
+def _said(field: Field, value: str) -> str:
+    try:
+        return field.words(field.clean(value))
+    except Refused:
+        return value

@@ -82,6 +82,12 @@ class Decimal(Field):
     def words(self, against: Any) -> str:
         return _spoken(against)
 
+    def written(self, argument: Any) -> str:
+        try:
+            return _spoken(_decimal(argument, ""))
+        except Refused:
+            return str(argument)
+
 
 @dataclass(frozen=True)
 class Whole(Decimal):

@@ -229,10 +229,15 @@ def argument_of(field):
     return _choices(field)
 
 
+def askable(schema):
+    """The fields one can ask about: a reference without anything to refer to is not among them."""
+    return [field for field in schema.fields if not isinstance(field, Reference) or field.choices()]
+
+
 @st.composite
-def tests(draw):
+def asked(draw, fields):
     """One test on a random field."""
-    field = draw(st.sampled_from(SCHEMA.fields))
+    field = draw(st.sampled_from(fields))
     operator = draw(st.sampled_from(list(field.operators.values())))
     one = argument_of(field)
     if operator.takes == "flag":
@@ -250,19 +255,18 @@ def tests(draw):
     return {"field": field.name, operator.name: argument}
 
 
-def _group(inner):
-    return st.builds(
-        lambda word, parts: {word: parts},
-        st.sampled_from(["all", "any", "none"]),
-        st.lists(inner, min_size=1, max_size=3),
-    ) | inner.map(lambda part: {"not": part})
+def _group(inner, most):
+    words = st.sampled_from(["all", "any", "none"])
+    groups = st.builds(lambda word, parts: {word: parts}, words, st.lists(inner, min_size=1, max_size=most))
+    return groups | inner.map(lambda part: {"not": part})
 
 
-trees = st.recursive(tests(), _group, max_leaves=6).filter(lambda tree: _levels(tree) <= 4)
+def trees_over(schema):
+    """Trees of up to four levels over the fields of a schema."""
+    tree = tests = asked(askable(schema))
+    for level in range(4):
+        tree = tests | _group(tree, 3 if level == 3 else 2)
+    return tree
 
 
-def _levels(tree):
-    if "field" in tree:
-        return 0
-    (content,) = tree.values()
-    return 1 + max(map(_levels, content if isinstance(content, list) else [content]))
+trees = trees_over(SCHEMA)
