@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from criteria import Criteria
 from criteria.operators import EMPTY
+from leads import rule_criteria
 from leads.configuration import configuration
 from leads.models import Lead
 from leads.models.lead import GRADES
+from leads.rule_criteria import bound
 from qualification.models import GradingCriterion
-from qualification.scoring import bound
+from qualification.scoring import schema
 from tenancy import events
 
 START = GRADES.index("D")
@@ -41,7 +43,7 @@ class Trait:
 
     @classmethod
     def of(cls, stored: GradingCriterion) -> "Trait":
-        meets = configuration().schema.stored(stored.criteria)
+        meets = rule_criteria.stored(stored.criteria, within=schema())
         return cls(stored.name, stored.thirds, stored.counts_against, meets, knowing(meets))
 
     def line(self, state: State) -> "Line":

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from leads.models import Job, Lead, Stage
 from leads.models.lead import GRADES, LeadQuerySet
+from leads.rule_criteria import bound
 from qualification import grading, scoring
 from qualification.grading import BEST, START, State, Trait
-from qualification.scoring import Rule, bound
+from qualification.scoring import Rule
 from tenancy import events
 from tenancy.models import Event, Member
 

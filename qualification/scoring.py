@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from criteria import Bound, Criteria
+from criteria import Criteria, Schema
+from leads import rule_criteria
 from leads.configuration import configuration
 from leads.models import Lead
+from leads.rule_criteria import bound
 from qualification.models import ScoringRule
 from tenancy import events
-from tenancy.acting import current_org
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Rule:
 
     @classmethod
     def of(cls, stored: ScoringRule) -> "Rule":
-        return cls(stored.name, stored.points, configuration().schema.stored(stored.criteria))
+        return cls(stored.name, stored.points, rule_criteria.stored(stored.criteria, within=schema()))
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Line:
         return {"points": self.points, "name": self.name, "words": self.words}
 
 
+def schema() -> Schema:
+    """Return what scoring and grading may ask about: not what they decide, or rescoring would never come to rest."""
+    return rule_criteria.schema(without=("score", "grade"))
+
+
 def rules() -> list[Rule]:
     """Return the active scoring rules, compiled once a process and version of the organization's settings."""
     kept = configuration().kept
@@ -48,11 +54,6 @@ def rules() -> list[Rule]:
         kept["scoring"] = [Rule.of(stored) for stored in ScoringRule.objects.filter(is_active=True)]
     found: list[Rule] = kept["scoring"]  # type: ignore[assignment]
     return found
-
-
-def bound(criteria: Criteria, now: datetime) -> Bound:
-    """Fix a tree to a moment in the acting organization's zone."""
-    return criteria.at(now, tz=current_org().tz)
 
 
 def lines(lead: Lead, by: Iterable[Rule] | None = None, *, now: datetime | None = None) -> list[Line]:
