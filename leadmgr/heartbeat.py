@@ -7,6 +7,8 @@ from typing import Any
 import redis
 from celery import bootsteps
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from leadmgr.embedded import HEARTBEAT
 
@@ -16,7 +18,8 @@ LATELY = 30  # three missed beats
 
 def client() -> redis.Redis:
     """A connection that gives up within a second: neither a worker nor a probe may hang on a silent broker."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    once = Retry(NoBackoff(), retries=0)  # by itself the client tries for seconds
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, retry=once)
 
 
 class Heartbeat(bootsteps.StartStopStep):

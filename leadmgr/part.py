@@ -97,6 +97,17 @@ class Part:
         return status
 
 
+def end_former(home: Path, pid_file: Path) -> None:
+    """End what a killed supervisor left of a part, if the process that its file names is still this home's."""
+    try:
+        former = psutil.Process(int(pid_file.read_text()))
+        ours = former.environ().get("LEADMGR_HOME") == str(home)
+    except (OSError, ValueError, psutil.Error):
+        return
+    if ours:
+        kill_all(session_of(former.pid))
+
+
 def _as(user: pwd.struct_passwd | None) -> dict:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 

@@ -15,7 +15,7 @@ import redis
 
 from leadmgr import assets, folders, postgres, serve, valkey
 from leadmgr.embedded import HEARTBEAT, Home, make_secret_key, urls
-from leadmgr.part import Part
+from leadmgr.part import Part, end_former
 from leadmgr.refusal import CannotStart
 from leadmgr.runtime_role import first_line, refuse_bypass
 
@@ -24,6 +24,7 @@ GLANCE = 0.2  # seconds between looks at the parts
 SHORT_LIFE = 10  # a part that lived less than this waits a moment before it starts again
 MOMENTS = (0.0, 1.0, 2.0, 3.0)
 SERVICES = ("postgres", "valkey")
+PROGRAM = ("web", "worker", "beat")
 
 
 class Told(BaseException):
@@ -77,8 +78,8 @@ class Supervisor:
             os.environ.setdefault(name, url)
 
     def _start_program(self) -> None:
-        commands = {"web": serve.web("127.0.0.1", self.port), "worker": serve.worker(), "beat": serve.beat(self.home)}
-        for name, command in commands.items():
+        commands = serve.web("127.0.0.1", self.port), serve.worker(), serve.beat(self.home)
+        for name, command in zip(PROGRAM, commands, strict=True):
             patience = 60 if name == "worker" else 15  # a running task may end
             self._begin(Part(name, command, self.home.pid_file(name), ROOT, patience=patience))
 
@@ -222,9 +223,11 @@ def main() -> int:
     _listen_for_signals()
     try:
         home = Home.from_environment()
-        port = _port()
         folders.prepare(home)
         lock = _lock(home)
+        for part in PROGRAM:
+            end_former(home.path, home.pid_file(part))
+        port = _port()
         os.environ["LEADMGR_HOME"] = str(home.path)
         os.environ["PORT"] = str(port)
         os.environ.setdefault("DEMO", "1")

@@ -1,0 +1,123 @@
+"""An installation started as `make run` starts it, to be watched from outside."""
+
+import json
+import os
+import queue
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("web", "worker", "beat", "postgres", "valkey")
+OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "LEADMGR_HOME")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def supervisor(home: Path, port: int, **more: str) -> subprocess.Popen[str]:
+    inherited = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
+    return subprocess.Popen(
+        [sys.executable, "-m", "leadmgr.supervise"],
+        cwd=ROOT,
+        env=inherited | {"LEADMGR_HOME": str(home), "PORT": str(port), "DEMO": "0"} | more,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def refusal(home: Path, port: int, **more: str) -> tuple[int, str]:
+    """How a start that must not succeed ended, and what it said."""
+    process = supervisor(home, port, **more)
+    said, _ = process.communicate(timeout=60)
+    return process.returncode, said
+
+
+class Installation:
+    def __init__(self) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="leadmgr-"))
+        self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        self.process = supervisor(self.home, self.port)
+        self.lines: queue.Queue[str] = queue.Queue()
+        self.said: list[str] = []
+        threading.Thread(target=self._listen, args=[self.process.stdout, self.lines], daemon=True).start()
+        self.wait_for(f"ready {self.address}")
+
+    def _listen(self, stdout, lines) -> None:
+        for line in stdout:
+            lines.put(line.rstrip("\n"))
+
+    def wait_for(self, line: str, patience: float = 60) -> None:
+        deadline = time.monotonic() + patience
+        while line not in self.said:
+            try:
+                self.said.append(self.lines.get(timeout=max(0.0, deadline - time.monotonic())))
+            except queue.Empty:
+                raise AssertionError(f"never said {line!r}, but:\n" + "\n".join(self.said)) from None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str) -> tuple[int, dict]:
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=5) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+        except OSError:
+            return 0, {}
+
+    def pid(self, part: str) -> int:
+        try:
+            return int((self.home / "run" / f"{part}.pid").read_text())
+        except (FileNotFoundError, ValueError):
+            return 0
+
+    def processes(self) -> list[psutil.Process]:
+        """Everything this installation runs, by what its environment or command line names."""
+        mark, found = str(self.home), []
+        for process in psutil.process_iter():
+            try:
+                named = mark in " ".join(process.cmdline()) or process.environ().get("LEADMGR_HOME") == mark
+            except psutil.Error:
+                continue
+            if named and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        return found
+
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(sign)
+        return self.process.wait(timeout=60)
+
+    def remove(self) -> None:
+        if self.process.poll() is None:
+            self.stop()
+        shutil.rmtree(self.home)
+
+
+def within(seconds: float, question) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if question():
+            return True
+        time.sleep(0.05)
+    return False
