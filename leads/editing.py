@@ -103,14 +103,13 @@ def writable_status(label: Any) -> Status:
     if label in (None, ""):
         return settings.default_status()
     status = settings.status_labeled(str(label))
+    allowed = [row.label for row in settings.statuses_of(Stage.OPEN)]
     if status is None:
-        raise Invalid(
-            errors={"status": f"Choose one of {', '.join(row.label for row in settings.statuses_of(Stage.OPEN))}."}
-        )
+        raise Invalid(errors={"status": f"Choose one of {', '.join(allowed)}."})
     if status.kind == Stage.CONVERTED:
-        raise UseConvert(label=status.label)
+        raise UseConvert(label=status.label, allowed=allowed)
     if status.kind == Stage.UNQUALIFIED:
-        raise UseStatus(label=status.label)
+        raise UseStatus(label=status.label, allowed=allowed)
     return status
 
 

@@ -23,7 +23,7 @@ class NotAllowedStep(Refusal):
     """The organization's table of steps has no such move, or not for this role."""
 
     code, status = "step_not_allowed", 409
-    sentence = "A lead cannot go from “{source}” to “{target}”. {allowed}"
+    sentence = "A lead cannot go from “{source}” to “{target}”. {hint}"
 
 
 class NeedsReason(Invalid):
@@ -91,7 +91,7 @@ def check_step(lead: Lead, status: Status, by: Member | None) -> None:
     allowed = allowed_moves(lead, by)
     if status not in allowed:
         hint = f"From here it can go to {' or '.join(labels(allowed))}." if allowed else "It stays where it is."
-        raise NotAllowedStep(source=lead.status.label, target=status.label, allowed=hint)
+        raise NotAllowedStep(source=lead.status.label, target=status.label, hint=hint, allowed=labels(allowed))
 
 
 def labels(statuses: Iterable[Status]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Concat, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +43,10 @@ class LeadQuerySet(Matching["Lead"], TenantQuerySet["Lead"]):  # type: ignore[ov
 
     def in_queue(self, queue: Queue) -> Self:
         return self.filter(owner_queue=queue)
+
+    def searched(self, words: str, most: int = 1000) -> Self:
+        """Narrow to leads with the words in a name, company, e-mail or phone number; at most so many are looked for."""
+        return self.filter(pk__in=RawSQL("SELECT id FROM search_leads(%s, %s)", [words, most]))
 
     def with_labels(self) -> Self:
         """Read along what every list and page shows."""
