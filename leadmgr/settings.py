@@ -233,7 +233,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["leadmgr.api.authentication.DoorAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["leadmgr.api.permissions.Ability"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["leadmgr.api.parsing.StrictJson"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "leadmgr.api.problems.problem",
     "UNAUTHENTICATED_USER": None,
@@ -242,10 +242,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "leadmgr",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["leadmgr.api.document.only_resources"],
+    "POSTPROCESSING_HOOKS": ["leadmgr.api.document.describe"],
 }
 
 LOGGING = {

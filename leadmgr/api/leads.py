@@ -1,0 +1,154 @@
+"""Leads over the API: listed, made, read, changed, deleted."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from criteria import Schema
+from leadmgr.api.authentication import caller
+from leadmgr.api.idempotency import once
+from leadmgr.api.lead_shape import LeadShape
+from leadmgr.api.paging import flagged
+from leadmgr.api.problems import BadParameter
+from leadmgr.api.resource import Resource
+from leads.configuration import configuration
+from leads.editing import create_lead, delete_lead, update_lead
+from leads.models import Lead
+from leads.models.lead import LeadQuerySet
+from leads.workflow import move
+from tenancy.refusals import Invalid, Refusal
+
+ASSIGN = OpenApiParameter(
+    "assign",
+    OpenApiTypes.STR,
+    enum=["0", "1"],
+    default="1",
+    description="0 leaves the owner alone: the assignment rule does not run, and `owner` may be given.",
+)
+
+
+class Stale(Refusal):
+    """If-Match names an older version than the record has."""
+
+    code, status = "stale", 412
+    sentence = "This record has changed meanwhile: it has version {version}. Load it again."
+
+
+@extend_schema_view(
+    create=extend_schema(parameters=[ASSIGN]),
+    partial_update=extend_schema(
+        parameters=[OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="A version.")]
+    ),
+)
+class Leads(Resource):
+    """Leads of the organization, without its recycle bin."""
+
+    model = Lead
+    serializer_class = LeadShape
+    abilities = {
+        "list": "view",
+        "retrieve": "view",
+        "create": "create",
+        "partial_update": "edit",
+        "destroy": "delete",
+    }
+    orderings = {
+        "created_at": ("created_at",),
+        "updated_at": ("updated_at",),
+        "score": ("score",),
+        "name": ("last_name_key", "first_name_key"),
+        "company": ("company_key",),
+        "first_response_due": ("due_sort",),
+        "status_since": ("status_since",),
+    }
+    filter_words = (
+        "A criteria tree as JSON. Fields are the lead's own and `custom.<name>`; see README for the language."
+    )
+    filter_example = '{"all": [{"field": "email", "is": "a@b.example"}]}'
+    search_words = "Part of a name, company, e-mail address or phone number."
+
+    @property
+    def parameters(self) -> frozenset[str]:  # type: ignore[override]
+        return frozenset(("assign",)) if self.action in ("create", "batch") else frozenset()
+
+    def get_queryset(self) -> LeadQuerySet:
+        return Lead.objects.live()
+
+    def schema_of_filters(self) -> Schema:
+        return configuration().schema
+
+    def search(self, queryset: Any, wanted: str) -> LeadQuerySet:
+        found: LeadQuerySet = queryset.searched(wanted)
+        return found
+
+    @once
+    def create(self, request: Request) -> Response:
+        lead = made(request, LeadShape.read(request.data))
+        return self.answer(lead, status=201)
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return self.answer(self.record())
+
+    def partial_update(self, request: Request, pk: int) -> Response:
+        values = LeadShape.read(request.data, partial=True)
+        lead = self.record(self.get_queryset().select_for_update(of=("self",)))
+        check_match(request, lead.version)
+        return self.answer(changed(lead, values, self.me))
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        delete_lead(self.record(), by=self.me)
+        return Response(status=204)
+
+    def answer(self, lead: Lead, status: int = 200, **more: Any) -> Response:
+        """Show a lead as it is stored now, with its version as ETag."""
+        found = Lead.objects.get(pk=lead.pk)
+        shown = {**self.get_serializer(found).data, **more}
+        return Response(shown, status=status, headers={"ETag": f'"{found.version}"'})
+
+
+def made(request: Request, values: dict[str, Any]) -> Lead:
+    """Make a lead of the values in a body; who is to have it is the rule's business unless the caller says so."""
+    assign = flagged(request.query_params.get("assign"), "assign", default=True)
+    owner = values.pop("owner", None)
+    if owner is not None and assign:
+        raise Invalid(errors={"owner": "The assignment rule chooses the owner. Add ?assign=0 to choose it yourself."})
+    if "version" in values:
+        raise Invalid(errors={"version": "A new lead has no version yet."})
+    return create_lead(values, by=caller(request), owner=owner, assign=assign)
+
+
+def changed(lead: Lead, values: dict[str, Any], by: Any) -> Lead:
+    """Write fields and take the lead to another open status, whichever were sent."""
+    if "owner" in values:
+        raise Invalid(errors={"owner": "Hand a lead over through its `assign/`."})
+    label, version = values.pop("status", None), values.pop("version", None)
+    if values or version is not None:
+        lead = update_lead(lead, values, by=by, version=version)
+    if label is not None:
+        lead = move(lead, status_named(label), by=by)
+    return lead
+
+
+def status_named(label: str) -> Any:
+    """Return the active status with a label."""
+    settings = configuration()
+    status = settings.status_labeled(label)
+    if status is None:
+        offered = ", ".join(row.label for row in settings.statuses if row.is_active)
+        raise Invalid(errors={"status": f"Choose one of {offered}."})
+    return status
+
+
+def check_match(request: Request, version: int) -> None:
+    """Refuse a change to another version than the caller saw."""
+    written = request.headers.get("If-Match")
+    if written is None or written.strip() == "*":
+        return
+    wanted = written.strip().removeprefix("W/").strip('"')
+    if not wanted.isascii() or not wanted.isdigit():
+        raise BadParameter("If-Match", 'If-Match is the `version` of the record, such as "3".')
+    if wanted != str(version):
+        raise Stale(version=version)
