@@ -1,0 +1,1 @@
+"""A plausible organization to click through, and plausible leads in any number for trials and benchmarks."""
