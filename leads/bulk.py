@@ -34,11 +34,16 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     written = 0
     with connection.cursor() as cursor:
         for chunk in chunks(rows):
-            cursor.execute(f'CREATE TEMPORARY TABLE "{temporary}" ON COMMIT DROP AS SELECT {listed} FROM "{table}" LIMIT 0')
+            cursor.execute(
+                f'CREATE TEMPORARY TABLE "{temporary}" ON COMMIT DROP AS SELECT {listed} FROM "{table}" LIMIT 0'
+            )
             cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.StringIO("".join(map(line, chunk))))
             others = "".join(f', "{name}"' for name in plain)
             values = ", %s" * len(plain)
-            cursor.execute(f'INSERT INTO "{table}" ({listed}{others}) SELECT {listed}{values} FROM "{temporary}"', list(plain.values()))
+            cursor.execute(
+                f'INSERT INTO "{table}" ({listed}{others}) SELECT {listed}{values} FROM "{temporary}"',
+                list(plain.values()),
+            )
             cursor.execute(f'DROP TABLE "{temporary}"')
             written += len(chunk)
     return written

@@ -39,7 +39,18 @@ def companies(random: Random, number: int) -> list[Company]:
             name = f"{name} {len(found)}"
         employees = int(min(random.lognormvariate(4.6, 1.3), 60_000)) + 1
         domain = f"{'-'.join(part for part in (first, second, trade) if part)}.example".lower().translate(PLAIN)
-        found.setdefault(name, Company(name, domain, industry, employees, employees * random.randint(9, 28) * 1_000_000, country, random.choice(country.cities)))
+        found.setdefault(
+            name,
+            Company(
+                name,
+                domain,
+                industry,
+                employees,
+                employees * random.randint(9, 28) * 1_000_000,
+                country,
+                random.choice(country.cities),
+            ),
+        )
     return list(found.values())
 
 
@@ -65,7 +76,9 @@ def people(random: Random, firms: list[Company]) -> Iterator[dict[str, Any]]:
             "first_name": first,
             "last_name": last,
             "title": random.choice(TITLES) if random.random() < 0.85 else "",
-            "email": f"demo.{local}.{serial}@{domain}" if free else f"{local}{serial if serial % 7 == 0 else ''}@{domain}",
+            "email": f"demo.{local}.{serial}@{domain}"
+            if free
+            else f"{local}{serial if serial % 7 == 0 else ''}@{domain}",
             "email_domain": domain,
             "is_free_email": free,
             "phone": phone,
