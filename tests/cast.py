@@ -1,4 +1,4 @@
-"""The cast: acme, where Ada sells, Grace manages, Mara markets, Vic looks on and Root administers; globex, where Mallory is."""
+"""The cast: acme, where Ada sells, Grace manages, Mara markets, Vic looks on; globex, where Mallory is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,7 +102,7 @@ def full_acme() -> Cast:
 
 @pytest.fixture
 def acme(db: None) -> Cast:
-    """Ada and Ben (reps; Ada is in the default queue), Grace (Ada's manager), Mara (marketer), Vic (viewer), Root (admin)."""
+    """Ada (in the default queue) and Ben sell, Grace is Ada's manager, Mara markets, Vic views, Root administers."""
     return full_acme()
 
 

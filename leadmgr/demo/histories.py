@@ -88,7 +88,7 @@ def seed_many(number: int, *, seed_number: int = 1, told: Callable[[int], None] 
 def copies(number: int, serial: int) -> int:
     """Copy the oldest lives' lead rows once, as other people on other days."""
     columns = sorted(
-        field.column for field in Lead._meta.local_concrete_fields if not field.generated and not field.primary_key
+        str(field.column) for field in Lead._meta.local_concrete_fields if not field.generated and not field.primary_key
     )
     varied = dict.fromkeys(SHIFTED, '"{0}" - l.shift') | {
         "last_name": "o.last_name",
