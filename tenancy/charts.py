@@ -69,6 +69,24 @@ def _column(index: int, name: str, value: float, step: float, height: float, ton
     )
 
 
+def columns_pair(groups: Iterable[tuple[str, float, float]], label: str) -> SafeString:
+    """Draw a histogram twice, as saved and as changed, side by side in each band."""
+    bands = list(groups)
+    highest = max((max(before, after) for _, before, after in bands), default=0) or 1
+    step, parts = 300 / max(len(bands), 1), []
+    for index, (name, before, after) in enumerate(bands):
+        left, width = index * step + 1, step / 2 - 2
+        for tone, value, x in (("bar-before", before, left), ("s1", after, left + width + 1)):
+            height = 96 * value / highest
+            size = f'width="{width:.1f}" height="{height:.1f}"'
+            parts.append(f'<rect class="{tone}" x="{x:.1f}" y="{104 - height:.1f}" {size} rx="1.5"/>')
+        parts.append(f'<text x="{left:.1f}" y="117">{escape(name)}</text>')
+    return mark_safe(
+        f'<svg class="column-chart" viewBox="0 0 300 120" role="img" aria-label="{escape(label)}">'
+        f'{"".join(parts)}<line class="axis" x1="0" x2="300" y1="104.5" y2="104.5"/></svg>'
+    )
+
+
 def stack(parts: Iterable[tuple[str, float]], label: str) -> SafeString:
     """Draw shares of a whole as one bar, with a legend of names and numbers below."""
     shares = list(parts)

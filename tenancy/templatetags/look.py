@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from tenancy import charts, times
 
 register = template.Library()
-for chart in (charts.meter, charts.spark, charts.bar_row, charts.columns, charts.stack):
+for chart in (charts.meter, charts.spark, charts.bar_row, charts.columns, charts.columns_pair, charts.stack):
     register.simple_tag(chart)
 
 MINUS = "\u2212"
@@ -144,7 +144,8 @@ def avatar(person: Any, css: str = "") -> SafeString:
     """Draw a person as initials; a queue, which is nobody, as an empty ring."""
     if person is None or is_queue(person):
         return mark_safe(f'<span class="avatar avatar-queue {escape(css)}" aria-hidden="true"></span>')
-    return _avatar(getattr(person, "name", None) or str(person), css)
+    name = person["name"] if isinstance(person, dict) else getattr(person, "name", None) or str(person)
+    return _avatar(name, css)
 
 
 @lru_cache(maxsize=8192)
