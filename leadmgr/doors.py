@@ -1,5 +1,6 @@
 """The doors of the web process: each request enters one organization, in one transaction, or none."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -93,8 +94,17 @@ class Refusals:
             return None
         if request.path.startswith("/api/"):
             return JsonResponse({"code": exception.code, "detail": exception.sentence}, status=exception.status)
+        if request.htmx:  # type: ignore[attr-defined]
+            return refused_fragment(exception)
         context = {"refusal": exception}
         return render(request, "errors/refusal.html", context, status=exception.status)
+
+
+def refused_fragment(refusal: Refusal) -> HttpResponse:
+    """Say the refusal in a toast and leave the page as it is: a page swapped into a table would break both."""
+    toast = {"lm:toast": {"text": refusal.sentence, "failed": True}}
+    headers = {"HX-Reswap": "none", "HX-Trigger": json.dumps(toast)}
+    return HttpResponse(refusal.sentence, status=refusal.status, headers=headers, content_type="text/plain")
 
 
 def missing(request: HttpRequest) -> HttpResponse:
