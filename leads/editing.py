@@ -66,12 +66,17 @@ def create_lead(
     """
     if by is not None:
         require(by, "create")
+    lead = drafted(values, by=by, created_at=created_at)
+    set_owner(lead, owner or (by if not assign and by else None))
+    return enter(lead, by=by, because=because, assign=assign and owner is None)
+
+
+def drafted(values: Mapping[str, Any], *, by: Member | None, created_at: datetime | None = None) -> Lead:
+    """Return a lead of written values, which are clean then; it is not stored and has no owner yet."""
     written = dict(values)
     status = writable_status(written.pop("status", None))
     cleaned = clean_values(written, configuration().custom_fields, partial=False)
-    lead = Lead(**cleaned, status=status, created_by=by, created_at=created_at or timezone.now())
-    set_owner(lead, owner or (by if not assign and by else None))
-    return enter(lead, by=by, because=because, assign=assign and owner is None)
+    return Lead(**cleaned, status=status, created_by=by, created_at=created_at or timezone.now())
 
 
 def enter(lead: Lead, *, by: Member | None = None, assign: bool = True, **why: Any) -> Lead:

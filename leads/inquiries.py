@@ -1,5 +1,6 @@
 """A person turns to us, for the first time or again."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,14 +8,43 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from leads import workflow
-from leads.editing import update_lead
-from leads.fields import NOT_PROVIDED
+from leads import duplicates, workflow
+from leads.editing import drafted, enter, set_owner, update_lead
+from leads.fields import NAMES, NOT_PROVIDED
 from leads.models import Activity, Campaign, CampaignMember, Contact, Inquiry, Lead, Stage, Submission
+from leads.normalize import normalize
 from tenancy import events
+from tenancy.abilities import require
+from tenancy.acting import current_org
 from tenancy.models import Member, Notification
 
 DAYS_TO_ANSWER = 1  # of a customer who writes again
+
+
+def take_in(values: Mapping[str, Any], *, by: Member, because: dict[str, Any] | str | None = None) -> tuple[Lead, bool]:
+    """Let in a person whom a program reports: as a new lead or, when the person is known, as another inquiry.
+
+    Returns the lead and whether it was there before. Two reports in the same instant become one lead.
+    """
+    require(by, "create")
+    lead = drafted(values, by=by)
+    normalize(lead, current_org())
+    same = duplicates.find_same(lead)
+    if isinstance(same, Lead):
+        return joined(same, lead), True
+    set_owner(lead, None)
+    enter(lead, by=by, because=because)
+    if isinstance(same, Contact):
+        ask(same, same.account, same.name, lead.description, same.owner)
+    return lead, False
+
+
+def joined(same: Lead, news: Lead) -> Lead:
+    """Give what was reported to the lead of the same person, whom nobody else changes meanwhile."""
+    lead = Lead.objects.select_for_update(of=("self",)).with_labels().get(pk=same.pk)
+    inquiry = keep(lead, at=timezone.now(), lead_source=news.lead_source, text=news.description)
+    join(lead, inquiry, {name: getattr(news, name) for name in (*NAMES, "custom")})
+    return lead
 
 
 def keep(

@@ -1,5 +1,6 @@
 """Many leads in one request, each with its own result."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from leads.models import Lead
 from tenancy.refusals import Invalid, Refusal
 
 MOST = 1000
+OUTCOMES = {201: "created", 200: "joined"}
 
 
 class BatchShape(Shape):
@@ -32,6 +34,7 @@ class BatchResult(Shape):
     index = serializers.IntegerField()
     status = serializers.IntegerField(help_text="What a POST of this item alone would have answered.")
     id = serializers.CharField(required=False)
+    joined = serializers.BooleanField(required=False)
     lead = LeadShape(required=False)
     code = serializers.CharField(required=False)
     detail = serializers.CharField(required=False)
@@ -45,6 +48,7 @@ class BatchAnswer(Shape):
 
     results = BatchResult(many=True)
     created = serializers.IntegerField()
+    joined = serializers.IntegerField(help_text="Became inquiries of leads that were there.")
     rejected = serializers.IntegerField()
 
 
@@ -58,18 +62,18 @@ class LeadBatch(Leads):
     def batch(self, request: Request) -> Response:
         results = [self.one(request, index, written) for index, written in enumerate(items(request.data))]
         self.show(results)
-        rejected = sum(result["status"] >= 400 for result in results)
-        return Response({"results": results, "created": len(results) - rejected, "rejected": rejected})
+        counts = Counter(OUTCOMES.get(result["status"], "rejected") for result in results)
+        return Response({"results": results, **{name: counts[name] for name in ("created", "joined", "rejected")}})
 
     def one(self, request: Request, index: int, written: Any) -> dict[str, Any]:
         """Make one lead, or say why not; what a refused one wrote is undone."""
         try:
             with transaction.atomic():
-                lead = made(request, LeadShape.read(written))
+                lead, joined = made(request, LeadShape.read(written))
         except (Refusal, serializers.ValidationError) as mistake:
             problem = described(mistake) or {}
             return {"index": index, **{name: problem[name] for name in ("status", "code", "detail", "errors")}}
-        return {"index": index, "status": 201, "id": lead.public_id, "pk": lead.pk}
+        return {"index": index, "status": 200 if joined else 201, "id": lead.public_id, "joined": joined, "pk": lead.pk}
 
     def show(self, results: list[dict[str, Any]]) -> None:
         """Put each made lead as it is now into its result, all read at once."""

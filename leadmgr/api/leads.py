@@ -3,7 +3,8 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +17,7 @@ from leadmgr.api.problems import BadParameter
 from leadmgr.api.resource import Resource
 from leads.configuration import configuration
 from leads.editing import create_lead, delete_lead, update_lead
+from leads.inquiries import take_in
 from leads.models import Lead
 from leads.models.lead import LeadQuerySet
 from leads.workflow import move
@@ -26,7 +28,8 @@ ASSIGN = OpenApiParameter(
     OpenApiTypes.STR,
     enum=["0", "1"],
     default="1",
-    description="0 leaves the owner alone: the assignment rule does not run, and `owner` may be given.",
+    description="0 leaves the owner alone and takes the lead as it is: no rule runs, no person is recognized, and "
+    "`owner` may be given; without one it is yours.",
 )
 
 
@@ -37,8 +40,20 @@ class Stale(Refusal):
     sentence = "This record has changed meanwhile: it has version {version}. Load it again."
 
 
+class MadeShape(LeadShape):
+    """The lead that a person was let in as."""
+
+    joined = serializers.BooleanField(read_only=True, help_text="The lead was there before; this is an inquiry of it.")
+
+
 @extend_schema_view(
-    create=extend_schema(parameters=[ASSIGN]),
+    create=extend_schema(
+        parameters=[ASSIGN],
+        responses={
+            201: OpenApiResponse(MadeShape, "A new lead, scored, graded and routed."),
+            200: OpenApiResponse(MadeShape, "The lead of the same person, with another inquiry."),
+        },
+    ),
     partial_update=extend_schema(
         parameters=[OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="A version.")]
     ),
@@ -86,8 +101,8 @@ class Leads(Resource):
 
     @once
     def create(self, request: Request) -> Response:
-        lead = made(request, LeadShape.read(request.data))
-        return self.answer(lead, status=201)
+        lead, joined = made(request, LeadShape.read(request.data))
+        return self.answer(lead, 200 if joined else 201, joined=joined)
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.answer(self.record())
@@ -109,15 +124,20 @@ class Leads(Resource):
         return Response(shown, status=status, headers={"ETag": f'"{found.version}"'})
 
 
-def made(request: Request, values: dict[str, Any]) -> Lead:
-    """Make a lead of the values in a body; who is to have it is the rule's business unless the caller says so."""
+def made(request: Request, values: dict[str, Any]) -> tuple[Lead, bool]:
+    """Let in the person in a body; return the lead and whether it was there before.
+
+    Who is to have it is the rule's business; a caller who decides that (`assign=0`) gets exactly the lead in the body.
+    """
     assign = flagged(request.query_params.get("assign"), "assign", default=True)
     owner = values.pop("owner", None)
     if owner is not None and assign:
         raise Invalid(errors={"owner": "The assignment rule chooses the owner. Add ?assign=0 to choose it yourself."})
     if "version" in values:
         raise Invalid(errors={"version": "A new lead has no version yet."})
-    return create_lead(values, by=caller(request), owner=owner, assign=assign)
+    if assign:
+        return take_in(values, by=caller(request))
+    return create_lead(values, by=caller(request), owner=owner, assign=False), False
 
 
 def changed(lead: Lead, values: dict[str, Any], by: Any) -> Lead:

@@ -23,7 +23,24 @@ def test_a_posted_lead_is_answered_with_its_final_owner_score_and_grade(ada):
     assert made["name"] == "Katrin Vogel"
     assert made["status"] == "Open"
     assert made["owner"]["name"] == "Unassigned"
+    assert made.pop("joined") is False
     assert ada.get(f"leads/{made['id']}/").json() == made
+
+
+def test_the_same_person_again_is_an_inquiry_of_the_lead_that_is_there(ada):
+    first = ada.post("leads/", KATRIN).json()
+    again = ada.post("leads/", KATRIN | {"city": "Bonn", "description": "Still waiting."})
+    assert (again.status_code, again.json()["joined"]) == (200, True)
+    assert (again.json()["id"], again.json()["inquiry_count"], again.json()["city"]) == (first["id"], 1, "Bonn")
+    assert ada.get("leads/?count=1").json()["count"] == 1
+
+
+def test_who_chooses_the_owner_gets_exactly_the_lead_that_was_sent(ada):
+    first = ada.post("leads/?assign=0", KATRIN).json()
+    second = ada.post("leads/?assign=0", KATRIN)
+    assert second.status_code == 201
+    assert second.json()["id"] != first["id"]
+    assert second.json()["has_duplicates"] is True
 
 
 def test_all_standard_fields_come_back_as_they_were_sent(ada):
