@@ -1,8 +1,8 @@
 """The assignment rule a new organization begins with: whatever comes goes to the default queue."""
 
-import secrets
 from typing import Any
 
+from assignment.drafts import new_id
 from assignment.models import AssignmentRule, RuleVersion
 from leads.models import Queue
 from tenancy.models import Member
@@ -20,7 +20,7 @@ def provide(queue: Queue, admin: Member | None = None) -> AssignmentRule:
 def everything_else(queue: Queue) -> dict[str, Any]:
     """Return the entry that takes every lead no other one took."""
     return {
-        "id": secrets.token_hex(4),
+        "id": new_id(),
         "name": "Everything else",
         "active": True,
         "criteria": {"all": []},

@@ -1,0 +1,155 @@
+"""Editing an assignment rule: edits live in a draft; publishing makes a version that nobody can change."""
+
+import copy
+import secrets
+from typing import Any
+
+from assignment.entries import compiled
+from assignment.models import AssignmentRule, RuleVersion
+from tenancy import events
+from tenancy.acting import current_org
+from tenancy.models import Member
+from tenancy.refusals import Refusal
+
+Stored = dict[str, Any]
+MOST_ENTRIES = 300
+
+
+class CannotPublish(Refusal):
+    """A draft that would leave leads to chance."""
+
+    code, status = "cannot_publish", 422
+
+
+class TooManyEntries(Refusal):
+    """A rule somebody must still be able to read."""
+
+    code, status = "too_many_entries", 422
+    sentence = f"A rule has at most {MOST_ENTRIES} entries. Join some with “any of”."
+
+
+def active_rule() -> AssignmentRule:
+    """Return the rule that routes, locked: two admins who edit at once must not lose each other's entries."""
+    return AssignmentRule.objects.select_for_update().get(is_active=True)
+
+
+def published(rule: AssignmentRule) -> RuleVersion | None:
+    return rule.versions.first()
+
+
+def published_entries(rule: AssignmentRule) -> list[Stored]:
+    version = published(rule)
+    return [] if version is None else version.entries
+
+
+def entries(rule: AssignmentRule) -> list[Stored]:
+    """Return what is being edited: a copy of the draft, or of the published entries."""
+    return copy.deepcopy(published_entries(rule) if rule.draft is None else rule.draft)
+
+
+def keep(rule: AssignmentRule, edited: list[Stored]) -> None:
+    """Store a draft; one that says what is published is none."""
+    rule.draft = None if edited == published_entries(rule) else edited
+    rule.save(update_fields=["draft"])
+
+
+def put(rule: AssignmentRule, entry: Stored) -> None:
+    """Change an entry of the draft, or add it before the one that catches everything."""
+    edited = entries(rule)
+    place = next((place for place, old in enumerate(edited) if old["id"] == entry["id"]), None)
+    if place is None:
+        add(edited, entry)
+    else:
+        edited[place] = entry
+    keep(rule, edited)
+
+
+def add(edited: list[Stored], entry: Stored) -> None:
+    """Insert a new entry where leads can still reach it."""
+    if len(edited) >= MOST_ENTRIES:
+        raise TooManyEntries()
+    catches = bool(edited) and compiled(edited)[-1].catches_all
+    edited.insert(len(edited) - catches, entry)
+
+
+def move(rule: AssignmentRule, entry_id: str, *, by: int) -> None:
+    """Move an entry of the draft up (-1) or down (1); at either end it stays."""
+    edited = entries(rule)
+    place = place_of(edited, entry_id)
+    other = place + by
+    if 0 <= other < len(edited):
+        edited[place], edited[other] = edited[other], edited[place]
+    keep(rule, edited)
+
+
+def duplicate(rule: AssignmentRule, entry_id: str) -> str:
+    """Put a copy of an entry behind it, switched off, and return the copy's id."""
+    edited = entries(rule)
+    if len(edited) >= MOST_ENTRIES:
+        raise TooManyEntries()
+    place = place_of(edited, entry_id)
+    twin = {**copy.deepcopy(edited[place]), "id": new_id(), "active": False}
+    twin["name"] = f"{twin['name'][:110]} (copy)"
+    edited.insert(place + 1, twin)
+    keep(rule, edited)
+    return str(twin["id"])
+
+
+def remove(rule: AssignmentRule, entry_id: str) -> None:
+    """Take an entry out of the draft; saying it twice changes nothing."""
+    keep(rule, [entry for entry in entries(rule) if entry["id"] != entry_id])
+
+
+def discard(rule: AssignmentRule) -> None:
+    """Forget the draft."""
+    rule.draft = None
+    rule.save(update_fields=["draft"])
+
+
+def publish(rule: AssignmentRule, *, by: Member) -> RuleVersion | None:
+    """Make the draft the next version: from now on it routes. Without a draft nothing changes."""
+    if rule.draft is None:
+        return published(rule)
+    check(rule.draft)
+    before = published(rule)
+    version = RuleVersion.objects.create(
+        rule=rule, number=(before.number if before else 0) + 1, entries=rule.draft, published_by=by
+    )
+    changed = changes(before.entries if before else [], rule.draft)
+    discard(rule)
+    events.record(rule, "rule.published", by=by, version=version.number, entries_changed=changed)
+    current_org().configuration_changed()
+    return version
+
+
+def check(edited: list[Stored]) -> None:
+    """Refuse to publish entries that can no longer be read: fix them or switch them off."""
+    broken = [entry for entry in compiled(edited) if entry.active and entry.criteria.broken]
+    if broken:
+        named = " and ".join(f"{entry.number} “{entry.name}”" for entry in broken)
+        raise CannotPublish(f"Entry {named} can no longer be read. Mend it or switch it off, then publish.")
+
+
+def restore(rule: AssignmentRule, number: int) -> None:
+    """Make an old version the draft, to be looked at and published."""
+    keep(rule, copy.deepcopy(rule.versions.get(number=number).entries))
+
+
+def changes(before: list[Stored], after: list[Stored]) -> int:
+    """Count what differs between two lists of entries: added, removed, edited, and one for another order."""
+    old, new = {entry["id"]: entry for entry in before}, {entry["id"]: entry for entry in after}
+    differing = sum(old.get(pk) != new.get(pk) for pk in old.keys() | new.keys())
+    kept = [pk for pk in old if pk in new]
+    return differing + (kept != [pk for pk in new if pk in old])
+
+
+def place_of(edited: list[Stored], entry_id: str) -> int:
+    """Return where an entry stands; one that another admin removed is a refusal, not a crash."""
+    found = next((place for place, entry in enumerate(edited) if entry["id"] == entry_id), None)
+    if found is None:
+        raise Refusal("This entry is no longer in the draft. Load the page again.")
+    return found
+
+
+def new_id() -> str:
+    return secrets.token_hex(4)

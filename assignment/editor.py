@@ -1,0 +1,109 @@
+"""What the rule editor shows: the entries in order, the one being edited, and what the draft would do."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from assignment import drafts, dry_run
+from assignment.entries import Entry, Rule, flaws, live
+from assignment.models import AssignmentRule
+from leads.models import Queue, QueueMember
+from tenancy import times
+
+ICONS = {"member": "user", "keep": "corner-down-right", "unqualify": "ban"}
+
+
+def page(rule: AssignmentRule, *, chosen: str = "", size: int = dry_run.SIZES[0]) -> dict[str, Any]:
+    """Return everything on the page but the form."""
+    now, edited = timezone.now(), drafts.entries(rule)
+    draft = Rule.of(rule, 0, edited)
+    run = dry_run.compare(live(), draft, dry_run.newest(size), now)
+    count = drafts.changes(drafts.published_entries(rule), edited)
+    return {
+        "rule": rule,
+        "may_edit": True,
+        "published_words": live_words(rule, now),
+        "draft_changes": count,
+        "entries": rows(rule, draft, chosen, run, now),
+        "catch_all": catch_all(draft, run),
+        "dry_run": shown(run, size),
+        "new_url": reverse("assignment-new"),
+        "versions_url": reverse("assignment-versions"),
+        "discard_url": reverse("assignment-discard"),
+        "publish_url": reverse("assignment-publish"),
+    }
+
+
+def live_words(rule: AssignmentRule, now: datetime) -> str:
+    version = drafts.published(rule)
+    return f"Live since {times.day(timezone.localtime(version.published_at), now)}" if version else ""
+
+
+def rows(rule: AssignmentRule, draft: Rule, chosen: str, run: dry_run.DryRun, now: datetime) -> list[dict[str, Any]]:
+    """Return the list of entries with what is wrong with each."""
+    before = {entry["id"]: entry for entry in drafts.published_entries(rule)}
+    edited = {entry["id"]: entry for entry in drafts.entries(rule)}
+    staffed = frozenset(QueueMember.objects.filter(member__is_active=True).values_list("queue_id", flat=True))
+    wrong = flaws(draft.entries, now, staffed=staffed)
+    return [
+        row(entry)
+        | {
+            "current": entry.id == chosen,
+            "edited": before.get(entry.id) != edited[entry.id],
+            "share": run.share(entry.id) if entry.active else None,
+            "flaw": wrong.get(entry.id, ""),
+        }
+        for entry in draft.entries
+    ]
+
+
+def row(entry: Entry) -> dict[str, Any]:
+    """Return an entry as one line of the list."""
+    words = entry.criteria.words()
+    return {
+        "id": entry.id,
+        "number": entry.number,
+        "name": entry.name,
+        "sentence": words[:1].upper() + words[1:],
+        "to": entry.target.words,
+        "mark": initials(str(entry.target.record)) if isinstance(entry.target.record, Queue) else "",
+        "icon": ICONS.get(entry.target.kind, "layers"),
+        "active": entry.active,
+        "broken": entry.criteria.broken is not None,
+        "url": reverse("assignment-entry", args=[entry.id]),
+    }
+
+
+def initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+def catch_all(draft: Rule, run: dry_run.DryRun) -> dict[str, Any] | None:
+    """Return where leads go that no entry takes; nothing when the last entry takes them all."""
+    if any(entry.catches_all for entry in draft.entries):
+        return None
+    return {"text": f"{Queue.objects.default()}, the default queue", "share": run.share(""), "warn": False}
+
+
+def shown(run: dry_run.DryRun, size: int) -> dict[str, Any]:
+    """Return a dry run as the panel shows it."""
+    return {
+        "url": reverse("assignment-dry-run"),
+        "sizes": [(value, f"Last {value:,} leads") for value in dry_run.SIZES],
+        "size": size,
+        "moved": len(run.moved),
+        "deltas": run.deltas(),
+        "leads": [
+            {
+                "name": moved.lead.name,
+                "company": moved.lead.company,
+                "url": moved.lead.get_absolute_url(),
+                "before": moved.before,
+                "after": moved.after,
+                "why": moved.why,
+            }
+            for moved in run.moved[: dry_run.NAMED]
+        ],
+    }

@@ -1,0 +1,163 @@
+"""The pages of the assignment rule, for admins; and why a lead is where it is, for everybody."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assignment import drafts, dry_run, editor, routing
+from assignment.entries import Rule
+from assignment.forms import EntryForm
+from assignment.models import AssignmentRule, RuleVersion
+from leads.models import Lead
+from tenancy.abilities import require
+from tenancy.requests import MemberRequest, is_fragment
+
+PAGE = "assignment/rules.html"
+DONE = {"up": -1, "down": 1}
+
+
+@require_safe
+def rules(request: MemberRequest) -> HttpResponse:
+    """Open the first entry, or an empty editor."""
+    require(request.member, "configure")
+    rule = drafts.active_rule()
+    first = next(iter(drafts.entries(rule)), None)
+    return show(request, rule, EntryForm(stored=first) if first else None, stored=first)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry(request: MemberRequest, entry_id: str) -> HttpResponse:
+    """Show an entry, or do to it what a button says."""
+    require(request.member, "configure")
+    rule = drafts.active_rule()
+    stored = next((one for one in drafts.entries(rule) if one["id"] == entry_id), None)
+    if stored is None:
+        raise Http404
+    if request.method != "POST":
+        return show(request, rule, EntryForm(stored=stored), stored=stored)
+    if request.POST.get("do") in VERBS:
+        return VERBS[request.POST["do"]](rule, entry_id)
+    return save(request, rule, EntryForm(request.POST, stored=stored), stored)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    """Add an entry to the draft."""
+    require(request.member, "configure")
+    rule = drafts.active_rule()
+    if request.method != "POST":
+        return show(request, rule, EntryForm())
+    return save(request, rule, EntryForm(request.POST), None)
+
+
+def save(request: MemberRequest, rule: AssignmentRule, form: EntryForm, stored: dict[str, Any] | None) -> HttpResponse:
+    """Put the entry into the draft, or show what is wrong with it."""
+    if not form.is_valid():
+        return show(request, rule, form, stored=stored, status=422)
+    kept = form.entry()
+    drafts.put(rule, kept)
+    messages.success(request, f"“{kept['name']}” is in the draft. Publish to make it route.")
+    return redirect("assignment-entry", kept["id"])
+
+
+def show(
+    request: MemberRequest,
+    rule: AssignmentRule,
+    form: EntryForm | None,
+    *,
+    stored: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the page around a form."""
+    context = editor.page(rule, chosen=stored["id"] if stored else "")
+    current = next((row for row in context["entries"] if row["current"]), None)
+    if form is not None and current is None:
+        current = {
+            "number": len(context["entries"]) + 1,
+            "name": "New entry",
+            "url": context["new_url"],
+            "is_new": True,
+        }
+    return render(request, PAGE, context | {"form": form, "entry": current}, status=status)
+
+
+def shifted(rule: AssignmentRule, entry_id: str, by: int) -> HttpResponse:
+    drafts.move(rule, entry_id, by=by)
+    return redirect("assignment-entry", entry_id)
+
+
+def copied(rule: AssignmentRule, entry_id: str) -> HttpResponse:
+    return redirect("assignment-entry", drafts.duplicate(rule, entry_id))
+
+
+def removed(rule: AssignmentRule, entry_id: str) -> HttpResponse:
+    drafts.remove(rule, entry_id)
+    return redirect("assignment")
+
+
+VERBS = {
+    "up": lambda rule, entry_id: shifted(rule, entry_id, -1),
+    "down": lambda rule, entry_id: shifted(rule, entry_id, 1),
+    "copy": copied,
+    "delete": removed,
+}
+
+
+@require_safe
+def dry(request: MemberRequest) -> HttpResponse:
+    """Draw the dry run for another number of leads."""
+    require(request.member, "configure")
+    size = request.GET.get("size", "")
+    chosen = int(size) if size in map(str, dry_run.SIZES) else dry_run.SIZES[0]
+    return render(request, f"{PAGE}#dry", editor.page(drafts.active_rule(), size=chosen))
+
+
+@require_POST
+def discard(request: MemberRequest) -> HttpResponse:
+    require(request.member, "configure")
+    drafts.discard(drafts.active_rule())
+    messages.success(request, "The draft is gone. What is live stays.")
+    return redirect("assignment")
+
+
+@require_POST
+def publish(request: MemberRequest) -> HttpResponse:
+    require(request.member, "configure")
+    version = drafts.publish(drafts.active_rule(), by=request.member)
+    messages.success(request, f"Version {version.number} routes from now on." if version else "Nothing to publish.")
+    return redirect("assignment")
+
+
+@require_safe
+def versions(request: MemberRequest) -> HttpResponse:
+    """List who published what and when."""
+    require(request.member, "configure")
+    rule = drafts.active_rule()
+    published = RuleVersion.objects.filter(rule=rule).select_related("published_by__user")[:100]
+    listed = [{"version": version, "entries": Rule.of(rule, version.number, version.entries)} for version in published]
+    return render(request, "assignment/versions.html", {"rule": rule, "versions": listed})
+
+
+@require_POST
+def restore(request: MemberRequest, number: int) -> HttpResponse:
+    """Make an old version the draft."""
+    require(request.member, "configure")
+    rule = drafts.active_rule()
+    get_object_or_404(RuleVersion, rule=rule, number=number)
+    drafts.restore(rule, number)
+    messages.success(request, f"Version {number} is the draft now. Publish to make it route.")
+    return redirect("assignment")
+
+
+@require_safe
+def routing_panel(request: MemberRequest, pk: int) -> HttpResponse:
+    """Say how a lead got where it is, as stored when the rule ran."""
+    lead = get_object_or_404(Lead.objects.with_labels(), pk=pk)
+    because = routing.explanation(lead)
+    context = {"lead": lead, "steps": list(routing.trace(because)) if because else []}
+    context["rules_url"] = reverse("assignment") if request.member.may("configure") else ""
+    return render(request, "assignment/routing.html" + ("#panel" if is_fragment(request) else ""), context)
