@@ -9,6 +9,7 @@ from celery import Task, shared_task
 from automation import mailing, reminders
 from leads import bell, recycling
 from leads.capture.process import drain
+from leads.imports import running
 from tenancy import directory
 from tenancy.acting import acting
 
@@ -36,6 +37,16 @@ def drain_submissions(org_id: int, delayed: bool = False) -> int:
     return done
 
 
+@shared_task(name="automation.drain_imports")
+def drain_imports(org_id: int) -> int:
+    """Run imports for a while; a long list goes on behind the others."""
+    until = time.monotonic() + SHIFT
+    done = running.drain(org_id, go_on=lambda: time.monotonic() < until)
+    if time.monotonic() >= until:
+        drain_imports.delay(org_id)
+    return done
+
+
 @shared_task(name="automation.reopen_comebacks", base=TenantTask)
 def reopen_comebacks(org_id: int) -> int:
     return reminders.reopen_comebacks()
@@ -54,6 +65,7 @@ def empty_recycle_bin(org_id: int) -> int:
 # What `directory_waiting_work()` names -> the task that does it, with its further arguments.
 WORK: dict[str, tuple[Task, dict[str, Any]]] = {
     "submissions": (drain_submissions, {"delayed": True}),
+    "imports": (drain_imports, {}),
     "comebacks": (reopen_comebacks, {}),
     "mail": (send_mail, {}),
     "recycling": (empty_recycle_bin, {}),

@@ -67,6 +67,17 @@ def knock(org_id: int) -> None:
     current_app.send_task(TASK, args=[org_id], retry=False, ignore_result=True)
 
 
+def ring_for(kind: str, org_id: int) -> None:
+    """Send a worker to one kind of stored work now; when the broker is away, the sweep comes for it."""
+    if time.monotonic() < _rests_until:
+        return
+    try:
+        client().ping()  # an answer within the bell's patience; Celery's own would block for 0.65 s
+        current_app.send_task(f"automation.drain_{kind}", args=[org_id], retry=False, ignore_result=True)
+    except (redis.RedisError, KombuError, OSError) as error:
+        rest(error)
+
+
 def answered(org_id: int) -> None:
     """Take the mark away before looking for work, so that whoever stores work from now on rings again."""
     try:

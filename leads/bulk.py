@@ -51,15 +51,15 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 
 def constants(model: type[models.Model]) -> dict[str, Any]:
     """Return the plain defaults of a model's required columns, as the database takes them."""
-    found = {}
+    found: dict[str, Any] = {}
     for field in model._meta.local_concrete_fields:
         if field.primary_key or field.generated or field.null or field.has_db_default():
             continue
         value = field.get_default()
         if value is not None:
-            found[field.column] = json.dumps(value) if isinstance(value, dict | list) else value
+            found[str(field.column)] = json.dumps(value) if isinstance(value, dict | list) else value
         elif isinstance(field, models.DateTimeField):
-            found[field.column] = field.pre_save(model(), add=True)
+            found[str(field.column)] = field.pre_save(model(), add=True)
     return found
 
 

@@ -1,0 +1,95 @@
+"""Reading a list: whatever encoding, delimiter and newline it has, or a workbook."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+import charset_normalizer
+from python_calamine import CalamineError, CalamineWorkbook
+
+from tenancy.refusals import Invalid
+
+MOST_ROWS = 100_000
+DELIMITERS = (",", ";", "\t", "|")
+WORKBOOK = b"PK\x03\x04"
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list as read: its column names and its rows of cells, each as long as the header."""
+
+    encoding: str
+    delimiter: str
+    headers: list[str]
+    rows: list[list[str]]
+
+
+def read(content: bytes) -> Table:
+    """Read a file, or raise `Invalid` saying what to send instead."""
+    if content.startswith(WORKBOOK):
+        return table("xlsx", "", workbook(content))
+    encoding, text = decoded(content)
+    lines = text.splitlines(keepends=True)
+    delimiter = ""
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
+        delimiter, text = lines[0].strip()[4], "".join(lines[1:])
+    delimiter = delimiter or guess_delimiter(text)
+    return table(encoding, delimiter, list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
+
+
+def workbook(content: bytes) -> list[list[str]]:
+    """Return the cells of a workbook's first sheet as text."""
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+    except CalamineError as error:
+        raise Invalid("This workbook cannot be opened. Save it as CSV and send that.") from error
+    return [[written(cell) for cell in row] for row in sheet.to_python()]
+
+
+def written(cell: object) -> str:
+    """Return a cell as a person would type it: whole numbers without a fraction."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """Return (encoding, text): by its mark, as UTF-8, else as the likeliest."""
+    for mark, encoding in BOMS:
+        if content.startswith(mark):
+            return encoding, content.decode(encoding, errors="replace")
+    try:
+        return "utf-8", content.decode()
+    except UnicodeDecodeError:
+        best = charset_normalizer.from_bytes(content[:200_000]).best()
+        encoding = best.encoding if best is not None else "cp1252"
+        return encoding, content.decode(encoding, errors="replace")
+
+
+def guess_delimiter(text: str) -> str:
+    """Return the delimiter that cuts the first lines most alike, into more than one piece."""
+    sample = [line for line in text.splitlines()[:20] if line.strip()]
+
+    def quality(delimiter: str) -> tuple[int, int]:
+        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter)]
+        first = widths[0] if widths else 1
+        return (sum(width == first for width in widths) if first > 1 else 0, first)
+
+    return max(DELIMITERS, key=quality)
+
+
+def table(encoding: str, delimiter: str, lines: list[list[str]]) -> Table:
+    """Return header and rows, even in width, blank lines left out."""
+    filled = [line for line in lines if any(cell.strip() for cell in line)]
+    if len(filled) < 2:
+        raise Invalid("This file has no rows. Send a list with one line of column names and at least one row below.")
+    if len(filled) - 1 > MOST_ROWS:
+        raise Invalid(f"This file has {len(filled) - 1:,} rows; one import takes {MOST_ROWS:,}. Cut it into parts.")
+    headers = [name.strip() or f"Column {place}" for place, name in enumerate(filled[0], 1)]
+    width = len(headers)
+    rows = [[clean(cell) for cell in line[:width]] + [""] * (width - len(line)) for line in filled[1:]]
+    return Table(encoding, delimiter, headers, rows)
+
+
+def clean(cell: str) -> str:
+    """Return a cell as JSON and PostgreSQL can keep it: NUL fits in neither."""
+    return cell.replace("\x00", "").strip()

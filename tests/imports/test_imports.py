@@ -1,0 +1,149 @@
+"""A list goes in row by row, and every row is accounted for."""
+
+import pytest
+
+from leads.imports import mapping
+from leads.imports.reading import read
+from leads.imports.running import drain, preview, receive, start
+from leads.models import Import, Inquiry, Lead
+from tenancy.models import Event, Notification
+from tenancy.refusals import Invalid, NotAllowed
+from tests.factories import CustomFieldFactory, LeadFactory
+
+LIST = (
+    "First Name,Last Name,Company,E-mail,Employees,Shoe size\n"
+    "Katrin,Vogel,Brenner AG,katrin@brenner.example,420,38\n"
+    "Urs,Baumgartner,Säntis AG,urs@saentis.example,many,44\n"
+    "Anja,,Nordkai,anja@nordkai.example,12,\n"
+    "Katrin,Vogel,Brenner AG,katrin@brenner.example,420,38\n"
+).encode()
+
+
+def received(cast, content=LIST):
+    with cast.open(cast.mara, door="import"):
+        return receive(content, "fair.csv", by=cast.mara)
+
+
+def run(cast, content=LIST, **options):
+    batch = received(cast, content)
+    with cast.open(cast.mara):
+        start(batch, batch.mapping, by=cast.mara, options=options)
+    drain(cast.org.pk)
+    with cast.open():
+        batch.refresh_from_db()
+    return batch
+
+
+def test_every_row_ends_as_a_lead_an_inquiry_or_a_reason(acme):
+    batch = run(acme)
+    assert (batch.state, batch.rows) == ("done", 4)
+    assert (batch.created, batch.joined, batch.rejected) == (1, 1, 2)
+    with acme.open():
+        problems = {row.line: row.problem for row in batch.lines.filter(state="rejected")}
+        assert "number" in problems[3]
+        assert "last name" in problems[4]
+        lead = Lead.objects.get()
+        assert (lead.company, lead.number_of_employees, lead.created_by) == ("Brenner AG", 420, acme.mara)
+        assert Inquiry.objects.filter(lead=lead).count() == 1
+        assert lead.owner_queue is not None
+        assert Event.objects.filter(kind="lead.created", because__line=2).exists()
+
+
+def test_who_started_it_is_told(acme):
+    run(acme)
+    with acme.open():
+        assert Notification.objects.get(member=acme.mara).text == "fair.csv: 1 new, 1 known, 2 not imported"
+
+
+def test_a_row_of_a_known_lead_becomes_an_inquiry_on_it(acme):
+    with acme.open():
+        known = LeadFactory(
+            first_name="Katrin", last_name="Vogel", email="katrin@brenner.example", company="Brenner AG"
+        )
+    batch = run(acme, LIST.splitlines(keepends=True)[0] + LIST.splitlines(keepends=True)[1])
+    with acme.open():
+        assert (batch.joined, batch.lines.get().lead) == (1, known)
+
+
+def test_running_again_does_no_row_twice(acme):
+    batch = run(acme)
+    with acme.open():
+        Import.objects.filter(pk=batch.pk).update(state="running")
+    drain(acme.org.pk)
+    with acme.open():
+        assert Lead.objects.count() == 1
+        assert Inquiry.objects.count() == 1
+
+
+def test_the_header_names_are_matched(in_acme):
+    CustomFieldFactory(name="shoe_size", label="Shoe size", kind="number")
+    batch = receive(LIST, "fair.csv", by=in_acme.mara)
+    assert batch.mapping == {
+        "0": "first_name", "1": "last_name", "2": "company", "3": "email", "4": "number_of_employees", "5": "custom.shoe_size",
+    }  # fmt: skip
+    row, values = preview(batch, batch.mapping)[0]
+    assert (row.line, values["company"], values["custom"]) == (2, "Brenner AG", {"shoe_size": "38"})
+
+
+@pytest.mark.parametrize("header", ["Nachname", "LAST_NAME", "LastName", "Surname", "family name"])
+def test_last_names_go_by_many_names(in_acme, header):
+    assert receive(f"{header},Firma\nVogel,Brenner".encode(), "x.csv", by=in_acme.mara).mapping == {
+        "0": "last_name",
+        "1": "company",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "delimiter", "cell"),
+    [
+        ("Last Name;Company\nHürlimann;Alpstein".encode("cp1252"), ";", "Hürlimann"),
+        ("Last Name\tCompany\r\nHürlimann\tAlpstein".encode("utf-16"), "\t", "Hürlimann"),
+        ("\ufeffLast Name,Company\nHürlimann,Alpstein".encode(), ",", "Hürlimann"),
+        (b'sep=|\nLast Name|Company\n"H|u"|Alpstein', "|", "H|u"),
+        (b'Last Name,Company\n"two\nlines",Alpstein', ",", "two\nlines"),
+    ],
+)
+def test_lists_of_many_shapes_are_read(content, delimiter, cell):
+    table = read(content)
+    assert (table.delimiter, table.headers, table.rows) == (delimiter, ["Last Name", "Company"], [[cell, "Alpstein"]])
+
+
+@pytest.mark.parametrize("content", [b"", b"Last Name,Company\n", b"\n\n"])
+def test_a_list_without_rows_is_refused_in_words(content):
+    with pytest.raises(Invalid, match="no rows"):
+        read(content)
+
+
+def test_a_broken_workbook_is_refused_in_words():
+    with pytest.raises(Invalid, match="cannot be opened"):
+        read(b"PK\x03\x04 nothing else")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({"0": "first_name"}, "Last name and Company"),
+        ({"0": "last_name", "1": "last_name"}, "Two columns"),
+        ({"0": "shoe"}, "no field"),
+    ],
+)
+def test_a_mapping_that_cannot_work_is_refused_before_anything_runs(in_acme, chosen, words):
+    batch = receive(b"A,B\n1,2", "x.csv", by=in_acme.mara)
+    with pytest.raises(Invalid, match=words):
+        start(batch, chosen, by=in_acme.mara)
+    assert Import.objects.get().state == "mapping"
+
+
+def test_converted_statuses_cannot_be_imported(acme):
+    batch = run(acme, b"Last Name,Company,Status\nVogel,Brenner,Qualified")
+    with acme.open():
+        assert "Convert it instead" in batch.lines.get().problem
+
+
+def test_a_full_name_is_cut_before_its_last_word():
+    assert mapping.values(["Dr. Anja Petersen"], {"0": "name"}) == {"first_name": "Dr. Anja", "last_name": "Petersen"}
+
+
+def test_reps_do_not_import(in_acme):
+    with pytest.raises(NotAllowed):
+        receive(LIST, "fair.csv", by=in_acme.ada)
