@@ -18,7 +18,9 @@ def web(host: str, port: int) -> list[str]:
     """Two processes of four threads: measured best on two cores (see DECISIONS.md)."""
     python = [sys.executable, "-W", "ignore:No directory at"]  # WhiteNoise: static files are served where they lie
     granian = [*python, "-m", "granian", "--interface", "wsgi", "leadmgr.wsgi:application"]
-    return [*granian, "--host", host, "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-log"]
+    # A process told to stop while it still starts would never end, hence the limit.
+    options = ["--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "5", "--no-log"]
+    return [*granian, "--host", host, "--port", str(port), *options]
 
 
 def worker() -> list[str]:
