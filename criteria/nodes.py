@@ -123,8 +123,10 @@ class Test(Node):
         if not isinstance(self.against, tuple):
             return self.field.operator_words(self.operator, self.against), self.field.words(self.against)
         spoken = [self.field.words(one) for one in self.against]
+        if len(spoken) == 1:
+            return self.operator.single or self.operator.words, spoken[0]
         last = " and " if self.operator.joins_with_and else " or "
-        return self.operator.words, last.join([*([", ".join(spoken[:-1])] if spoken[:-1] else []), spoken[-1]])
+        return self.operator.words, last.join([", ".join(spoken[:-1]), spoken[-1]])
 
     def pieces(self) -> Iterator[Piece]:
         yield " ".join(part for part in (self.field.label, *self.phrase()) if part), False

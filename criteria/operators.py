@@ -22,6 +22,7 @@ class Operator:
     takes: Takes = "one"
     equality: bool = False  # never true for '' or NULL, so that an index on the bare column may serve it
     joins_with_and: bool = False  # "between a and b", not "a or b"
+    single: str = ""  # the words when many may be given and one is
 
 
 def _table(*rows: Operator) -> Mapping[str, Operator]:
@@ -55,13 +56,14 @@ EMPTY = Operator("empty", "is empty", lambda value, against: False, lambda expre
 EQUALITY = _table(
     Operator("is", "is", lambda value, against: value == against, lambda e, a: compare(e, "=", a), equality=True),
     Operator("not", "is not", lambda value, against: value != against, lambda e, a: compare(e, "<>", a)),
-    Operator("in", "is any of", lambda value, against: value in against, one_of, "many", equality=True),
+    Operator("in", "is any of", lambda value, against: value in against, one_of, "many", equality=True, single="is"),
     Operator(
         "not_in",
         "is none of",
         lambda value, against: value not in against,
         lambda e, a: compare(one_of(e, a), "=", False),
         "many",
+        single="is not",
     ),
 )
 
@@ -135,6 +137,7 @@ MEMBERS = _table(
         lambda labels, names: not labels.isdisjoint(names),
         _members("jsonb_exists_any"),
         "many",
+        single="includes",
     ),
     Operator(
         "includes_all",
@@ -143,6 +146,7 @@ MEMBERS = _table(
         _members("jsonb_exists_all"),
         "many",
         joins_with_and=True,
+        single="includes",
     ),
     Operator(
         "excludes",
@@ -150,6 +154,7 @@ MEMBERS = _table(
         lambda labels, names: labels.isdisjoint(names),
         lambda e, a: compare(_members("jsonb_exists_any")(e, a), "=", False),
         "many",
+        single="does not include",
     ),
     Operator("is", "is exactly", lambda labels, names: labels == names, _same_members, "many", joins_with_and=True),
     Operator(

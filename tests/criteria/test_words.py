@@ -14,6 +14,8 @@ from tests.criteria.test_laws import bind
         ({"all": []}, "every lead"),
         ({"field": "country", "in": ["de", "Austria", "ch"]}, "Country is any of Germany, Austria or Switzerland"),
         ({"field": "city", "is": "Ulm"}, "City is “Ulm”"),
+        ({"field": "country", "in": ["de"]}, "Country is Germany"),
+        ({"field": "labels", "excludes": ["vip"]}, "Labels does not include vip"),
         ({"field": "city", "empty": True}, "City is empty"),
         ({"field": "city", "not": ""}, "City is not empty"),
         ({"field": "employees", "between": [200, "1,000"]}, "Employees is between 200 and 1,000"),
