@@ -31,6 +31,9 @@ class State(StrEnum):
     NOT_KNOWN = "not known"
 
 
+STATES = (State.NOT_KNOWN, State.NO_MATCH, State.MATCH)  # as SQL counts them, from 0
+
+
 @dataclass(frozen=True)
 class Trait:
     """A grading criterion as it runs: `meets` asks for the trait, `known` whether the lead says anything about it."""

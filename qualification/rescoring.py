@@ -15,7 +15,7 @@ from leads.models import Job, Lead, Stage
 from leads.models.lead import GRADES, LeadQuerySet
 from leads.rule_criteria import bound
 from qualification import grading, scoring
-from qualification.grading import BEST, START, State, Trait
+from qualification.grading import BEST, START, STATES, Trait
 from qualification.scoring import Rule
 from tenancy import events
 from tenancy.models import Event, Member
@@ -23,7 +23,6 @@ from tenancy.models import Event, Member
 KIND = "rescore"
 BATCH = 5000
 A_SECOND = 5000  # leads rescored in one, measured on two cores with the default rules
-STATES = (State.NOT_KNOWN, State.NO_MATCH, State.MATCH)
 
 
 @dataclass(frozen=True)
@@ -97,6 +96,11 @@ def rescore_all(*, by: Member | None = None) -> Job:
     job = Job.objects.create(kind=KIND, total=rescorable().count(), created_by=by)
     events.record(job, "job.queued", by=by)
     return job
+
+
+def running() -> Job | None:
+    """Return the rescore that waits or runs."""
+    return Job.objects.filter(kind=KIND, state__in=[Job.State.WAITING, Job.State.RUNNING]).last()
 
 
 def seconds(total: int) -> int:
