@@ -6,9 +6,14 @@ Scoring and grading record `lead.scored` and `lead.graded`, to which nothing rea
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
+from assignment import routing
 from leads import inquiries
-from leads.models import Lead
+from leads.business_hours import response_due
+from leads.models import Lead, Queue
 from qualification import grading, scoring
+from tenancy.acting import current_org
 from tenancy.models import Event
 
 Reaction = Callable[[Lead, Event], Any]
@@ -22,19 +27,33 @@ def grade(lead: Lead, event: Event) -> None:
     grading.grade(lead)
 
 
+def assign(lead: Lead, event: Event) -> None:
+    """Let the active rule find an owner, unless whoever made or reopened the lead has settled that."""
+    if event.because.get("assign"):
+        routing.route(lead)
+
+
+def restart_clock(lead: Lead, event: Event) -> None:
+    """Give the owner who keeps a reopened lead a new first-response target; one that is routed gets its entry's."""
+    if not event.because.get("assign"):
+        minutes = Queue.objects.default().target_minutes
+        lead.first_response_due = response_due(current_org(), minutes, timezone.now())
+        lead.save(update_fields=["first_response_due", "updated_at"])
+
+
 def tell_owner(lead: Lead, event: Event) -> None:
     """Tell a member who was given a lead, unless they took it themselves."""
-    if lead.owner_member is not None and lead.owner_member_id != event.member_id:
+    if event.changes and lead.owner_member is not None and lead.owner_member_id != event.member_id:
         text = f"{lead.name} of {lead.company} is yours" + (f", from {event.by}" if event.by else "")
         inquiries.tell(lead.owner_member, "lead.assigned", text, inquiries.path_of(lead))
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "lead.created": (score, grade),
+    "lead.created": (score, grade, assign),
     "lead.changed": (score, grade),
     "lead.inquired": (score,),
     "lead.status": (score,),
-    "lead.reopened": (score,),
+    "lead.reopened": (score, restart_clock, assign),
     "lead.restored": (score, grade),
     "lead.assigned": (tell_owner,),
     "lead.released": (score,),

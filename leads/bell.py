@@ -1,13 +1,17 @@
-"""The bell: one cheap knock that tells a worker of stored work, which never fails and never delays a post.
+"""The bell: tells a worker of stored work, and never fails or delays a post.
 
-Stored work does not need it: a sweep finds what was not rung for. So when the broker is down, the bell tries once,
-gives up within 50 ms and rests; Celery's own publish would block for 0.65 s.
+Posts only leave a note; a thread of each process carries the notes to Valkey, many in one round trip when many come.
+Stored work does not need the bell: a sweep finds what was not rung for. So when the broker is down the thread gives up
+within 50 ms and rests; Celery's own publish would block for 0.65 s.
 """
 
+import atexit
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import redis
@@ -21,45 +25,93 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 0.05  # seconds
 REST = 5.0  # seconds without a try after a failure
+GATHER = 0.01  # seconds in which further notes gather while one round trip has just been made
 RUNG_FOR = 5_000  # ms; a worker takes the mark away when it begins, this is for a knock that was lost
 ADDRESS_RATE, FORMLESS_RATE = 600, 1200  # posts a minute; a site's server posts all its visitors from one address
 TASK = "automation.drain_submissions"
 
-_rests_until = 0.0
-_over: tuple[int, set[str]] = (0, set())  # the minute, and who went beyond their rate in it
+
+@dataclass
+class Notes:
+    """What posts left for the thread: organizations with work, and how often each caller came."""
+
+    orgs: set[int] = field(default_factory=set)
+    calls: Counter[str] = field(default_factory=Counter)
+    limits: dict[str, int] = field(default_factory=dict)
+
+
+_notes = Notes()
 _lock = threading.Lock()
+_wake = threading.Event()
+_thread: threading.Thread | None = None
+_rests_until = 0.0
+_over: tuple[int, frozenset[str]] = (0, frozenset())  # the minute, and who has reached their rate in it
+
+
+def ring(org_id: int, *, callers: Mapping[str, int] | None = None, quietly: bool = False) -> None:
+    """Leave a note that work was stored, counting the callers against their rates; quietly, only count."""
+    with _lock:
+        if not quietly:
+            _notes.orgs.add(org_id)
+        _notes.calls.update(list(callers or ()))
+        _notes.limits.update(callers or {})
+        start()
+    _wake.set()
+
+
+def start() -> None:
+    """Start the thread of this process: after a fork the one of the parent does not run."""
+    global _thread
+    if _thread is None or not _thread.is_alive():
+        _thread = threading.Thread(target=carry_on, name="bell", daemon=True)
+        _thread.start()
+
+
+def carry_on() -> None:
+    """Carry notes as they come."""
+    while True:
+        _wake.wait()
+        _wake.clear()
+        deliver()
+        time.sleep(GATHER)
+
+
+def take() -> Notes:
+    global _notes
+    with _lock:
+        taken, _notes = _notes, Notes()
+    return taken
+
+
+@atexit.register
+def deliver() -> None:
+    """Carry what has been noted to the broker, or let the sweep find it."""
+    notes = take()
+    if time.monotonic() < _rests_until or not (notes.orgs or notes.calls):
+        return
+    try:
+        minute = int(time.time() // 60)
+        pipeline = client().pipeline(transaction=False)
+        for org_id in notes.orgs:
+            pipeline.set(mark(org_id), 1, nx=True, px=RUNG_FOR)
+        for caller, times in notes.calls.items():
+            pipeline.incrby(f"lm:rate:{caller}:{minute}", times)
+            pipeline.expire(f"lm:rate:{caller}:{minute}", 90)
+        answers = pipeline.execute()
+        remember(minute, notes, answers[len(notes.orgs) :: 2])
+        for org_id, is_first in zip(notes.orgs, answers, strict=False):
+            if is_first:
+                knock(org_id)
+    except (redis.RedisError, KombuError, OSError) as error:
+        rest(error)
 
 
 @lru_cache(maxsize=1)
 def client() -> redis.Redis:
     """A connection of its own, because everything else may wait longer for an answer."""
     return redis.Redis.from_url(
-        settings.REDIS_URL,
-        socket_timeout=PATIENCE,
-        socket_connect_timeout=PATIENCE,
-        retry=Retry(NoBackoff(), 0),
-        max_connections=64,
+        settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
     )
-
-
-def ring(org_id: int, *, callers: Mapping[str, int] | None = None, quietly: bool = False) -> None:
-    """Count the callers against their rates and, unless quietly, wake a worker if nobody has since it last looked."""
-    if time.monotonic() < _rests_until:
-        return
-    try:
-        pipeline = client().pipeline(transaction=False)
-        if not quietly:
-            pipeline.set(mark(org_id), 1, nx=True, px=RUNG_FOR)
-        minute = int(time.time() // 60)
-        for caller in callers or {}:
-            pipeline.incr(f"lm:rate:{caller}:{minute}")
-            pipeline.expire(f"lm:rate:{caller}:{minute}", 90, nx=True)
-        answers = pipeline.execute()
-        remember(minute, callers or {}, answers[0 if quietly else 1 :: 2])
-        if not quietly and answers[0]:
-            knock(org_id)
-    except (redis.RedisError, KombuError, OSError) as error:
-        rest(error)
 
 
 def knock(org_id: int) -> None:
@@ -87,7 +139,7 @@ def answered(org_id: int) -> None:
 
 
 def rest(error: Exception) -> None:
-    """Leave the broker alone for a while: each further try would cost a visitor 50 ms."""
+    """Leave the broker alone for a while."""
     global _rests_until
     _rests_until = time.monotonic() + REST
     log.warning("The bell rests for %.0f s: %s", REST, error)
@@ -97,17 +149,16 @@ def mark(org_id: int) -> str:
     return f"lm:bell:{org_id}"
 
 
-def is_over(callers: list[str]) -> bool:
-    """Say whether one of the callers went beyond its rate in this minute, as far as this process knows."""
-    minute, names = _over
-    return minute == int(time.time() // 60) and any(caller in names for caller in callers)
-
-
-def remember(minute: int, callers: Mapping[str, int], counts: list[int]) -> None:
+def remember(minute: int, notes: Notes, counts: list[int]) -> None:
     """Keep in mind, for this minute, who has reached the rate: the next post is stored as delayed."""
     global _over
-    reached = {caller for (caller, most), count in zip(callers.items(), counts, strict=True) if count >= most}
+    reached = {caller for caller, count in zip(notes.calls, counts, strict=True) if count >= notes.limits[caller]}
     if reached:
-        with _lock:
-            known = _over[1] if _over[0] == minute else set()
-            _over = (minute, known | reached)
+        known = _over[1] if _over[0] == minute else frozenset()
+        _over = (minute, known | reached)
+
+
+def is_over(callers: list[str]) -> bool:
+    """Say whether one of the callers has reached its rate in this minute, as far as this process knows."""
+    minute, names = _over
+    return bool(names) and minute == int(time.time() // 60) and any(caller in names for caller in callers)

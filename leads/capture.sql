@@ -1,11 +1,13 @@
 -- Storing one visitor's post in one round trip: on this path every trip costs as much as the insert itself.
 -- Not SECURITY DEFINER: the function sets the organization for its own transaction, the policies judge every row, and
--- the former setting is put back. A foreign form is taken for none; an unknown organization returns no row.
+-- the former setting is put back. A foreign form is taken for none; of an unknown organization nothing comes back but NULL.
 
-CREATE OR REPLACE FUNCTION receive_submission(
+DROP FUNCTION IF EXISTS receive_submission;  -- a replaced function may not change its result
+CREATE FUNCTION receive_submission(
     wanted_org bigint, wanted_form bigint, new_pairs jsonb, new_raw bytea, new_content_type text, new_address inet,
-    new_user_agent text, new_referer text, new_once_key text, former_once_key text, new_state text, new_problem text
-) RETURNS TABLE (submission bigint, is_new boolean, hosts jsonb, rate integer)
+    new_user_agent text, new_referer text, new_once_key text, former_once_key text, new_state text, new_problem text,
+    OUT submission bigint, OUT is_new boolean, OUT hosts jsonb, OUT rate integer
+)
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     outer_org text := coalesce(current_setting('app.org', true), '');
@@ -33,7 +35,6 @@ BEGIN
                 WHERE s.org_id = wanted_org AND s.once_key = new_once_key;
             END IF;
         END IF;
-        RETURN NEXT;
     END IF;
     PERFORM set_config('app.org', outer_org, true);
 END

@@ -101,7 +101,8 @@ def store(
     ]
     with connection.cursor() as cursor:
         cursor.execute(STORE, arguments)
-        return cursor.fetchone()  # type: ignore[no-any-return]
+        stored = cursor.fetchone()
+    return stored if stored[0] is not None else None
 
 
 def once(post: Post, envelope: Envelope) -> str:

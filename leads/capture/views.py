@@ -26,7 +26,11 @@ def answer_posts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     """Middleware: answer posts above everything that pages need (sessions, CSRF, sign-in), which a post never has."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return web_to_lead(request) if request.path_info == PATH else get_response(request)
+        if request.path_info != PATH:
+            return get_response(request)
+        response = web_to_lead(request)
+        response["Content-Length"] = str(len(response.content))
+        return response
 
     return middleware
 
@@ -44,9 +48,10 @@ def web_to_lead(request: HttpRequest) -> HttpResponse:
         body = read_body(request)
     except TooLarge:
         return answers.too_large(wants_json=wants_json)
-    post = read(body, request.META.get("CONTENT_TYPE", ""), query(request, "encoding"))
+    query = parameters(request)
+    post = read(body, request.META.get("CONTENT_TYPE", ""), query.get("encoding", ""))
     try:
-        receipt = receive(post, body, envelope(request))
+        receipt = receive(post, body, envelope(request, query))
     except Error:
         log.exception("A post could not be stored")
         return answers.not_stored(wants_json=wants_json)
@@ -57,13 +62,14 @@ def web_to_lead(request: HttpRequest) -> HttpResponse:
     return answers.accepted(post, receipt, wants_json=wants_json)
 
 
-def query(request: HttpRequest, *names: str) -> str:
-    """Return the first value of a query parameter, whose name may be written in any case."""
-    given = {name.lower(): value for name, value in request.GET.items()} if request.META.get("QUERY_STRING") else {}
-    return next((str(given[name]) for name in names if given.get(name)), "")
+def parameters(request: HttpRequest) -> dict[str, str]:
+    """Return the query's parameters by their names in lower case, for senders write them as they like."""
+    if not request.META.get("QUERY_STRING"):
+        return {}
+    return {name.lower(): str(value) for name, value in request.GET.items()}
 
 
-def envelope(request: HttpRequest) -> Envelope:
+def envelope(request: HttpRequest, query: dict[str, str]) -> Envelope:
     meta = request.META
     return Envelope(
         address=address_of(request),
@@ -71,7 +77,7 @@ def envelope(request: HttpRequest) -> Envelope:
         user_agent=meta.get("HTTP_USER_AGENT", ""),
         referer=meta.get("HTTP_REFERER", ""),
         idempotency_key=meta.get("HTTP_IDEMPOTENCY_KEY", ""),
-        org_in_query=query(request, "oid", "orgid"),
+        org_in_query=query.get("oid") or query.get("orgid") or "",
     )
 
 
