@@ -4,13 +4,31 @@ from django.urls import URLPattern, path
 
 import leadmgr.converters  # noqa: F401  # registers what the routes name
 from leadmgr.api import document, problems
+from leadmgr.api.activities import Activities, Tasks
+from leadmgr.api.arrivals import Imports, Jobs, Submissions
+from leadmgr.api.campaigns import Campaigns
 from leadmgr.api.conversion import LeadConversion
+from leadmgr.api.customers import Accounts, Contacts, Opportunities
 from leadmgr.api.lead_actions import LeadActions, LeadEvents
 from leadmgr.api.lead_batch import LeadBatch
 from leadmgr.api.leads import Leads
-from leadmgr.api.resource import COLLECTION, RECORD
+from leadmgr.api.members import Members
+from leadmgr.api.qualification import GradingProfiles, ScoringRules
+from leadmgr.api.queues import Queues, TakeNext
+from leadmgr.api.resource import COLLECTION, RECORD, Resource
+from leadmgr.api.setting_records import CustomFields, Forms, Reasons, Stages
+from leadmgr.api.statuses import Statuses
 
 handler400, handler404, handler500 = problems.bad_request, problems.not_found, problems.crashed
+
+
+def resource(name: str, converter: str, view: type[Resource], **more: str) -> list[URLPattern]:
+    """Return the two paths of a resource: its list and one of it."""
+    return [
+        path(f"api/v1/{name}/", view.as_view(COLLECTION)),
+        path(f"api/v1/{name}/<{converter}:pk>/", view.as_view(RECORD | more)),
+    ]
+
 
 urlpatterns: list[URLPattern] = [
     path("api/v1/schema/", document.schema),
@@ -24,4 +42,28 @@ urlpatterns: list[URLPattern] = [
         path(f"api/v1/leads/<lead:pk>/{verb}/", LeadActions.as_view({"post": verb}))
         for verb in ("status", "accept", "assign", "release", "restore")
     ),
+    path("api/v1/queues/<queue:pk>/take-next/", TakeNext.as_view({"post": "take_next"})),
+    path("api/v1/submissions/", Submissions.as_view({"get": "list"})),
+    path("api/v1/submissions/<submission:pk>/", Submissions.as_view({"get": "retrieve"})),
+    path("api/v1/submissions/<submission:pk>/replay/", Submissions.as_view({"post": "replay"})),
+    path("api/v1/imports/", Imports.as_view({"get": "list"})),
+    path("api/v1/imports/<import:pk>/", Imports.as_view({"get": "retrieve"})),
+    path("api/v1/jobs/", Jobs.as_view({"get": "list"})),
+    path("api/v1/jobs/<job:pk>/", Jobs.as_view({"get": "retrieve"})),
+    path("api/v1/members/", Members.as_view({"get": "list"})),
+    path("api/v1/members/<member:pk>/", Members.as_view({"get": "retrieve", "patch": "partial_update"})),
+    *resource("queues", "queue", Queues),
+    *resource("activities", "activity", Activities),
+    *resource("tasks", "activity", Tasks),
+    *resource("accounts", "account", Accounts),
+    *resource("contacts", "contact", Contacts),
+    *resource("opportunities", "opportunity", Opportunities),
+    *resource("campaigns", "campaign", Campaigns),
+    *resource("statuses", "status", Statuses),
+    *resource("reasons", "reason", Reasons),
+    *resource("opportunity-stages", "status", Stages),
+    *resource("custom-fields", "field", CustomFields),
+    *resource("forms", "form", Forms),
+    *resource("scoring-rules", "scoring", ScoringRules),
+    *resource("grading-profiles", "profile", GradingProfiles, put="update"),
 ]

@@ -76,11 +76,16 @@ def reference(
     def label_of(pk: int) -> str:
         return dict(options()).get(pk, "one that is gone")
 
+    def decode(written: str) -> int:
+        """Read an id or, for people who write trees by hand, a label that only one has."""
+        named = [pk for pk, words in options() if words.lower() == written.strip().lower()]
+        return named[0] if len(named) == 1 else ids.decode(written, prefix)
+
     return criteria.Reference(
         name,
         label,
         column=column,
-        decode=lambda written: ids.decode(written, prefix),
+        decode=decode,
         encode=lambda pk: ids.encode(prefix, pk),
         label_of=label_of,
         options=labeled,

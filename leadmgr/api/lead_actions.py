@@ -11,9 +11,10 @@ from criteria import Schema
 from leadmgr.api.event_shape import EVENT_FILTERS, EventShape
 from leadmgr.api.idempotency import once
 from leadmgr.api.lead_shape import LeadShape
-from leadmgr.api.leads import Leads, check_match, status_named
+from leadmgr.api.leads import Leads, status_named
 from leadmgr.api.resource import Resource
 from leadmgr.api.shapes import Owner, Shape, found
+from leadmgr.api.versions import check_match
 from leads.configuration import configuration
 from leads.editing import restore_lead
 from leads.models import Lead, Queue, Reason

@@ -13,15 +13,15 @@ from leadmgr.api.authentication import caller
 from leadmgr.api.idempotency import once
 from leadmgr.api.lead_shape import LeadShape
 from leadmgr.api.paging import flagged
-from leadmgr.api.problems import BadParameter
 from leadmgr.api.resource import Resource
+from leadmgr.api.versions import check_match
 from leads.configuration import configuration
 from leads.editing import create_lead, delete_lead, update_lead
 from leads.inquiries import take_in
 from leads.models import Lead
 from leads.models.lead import LeadQuerySet
 from leads.workflow import move
-from tenancy.refusals import Invalid, Refusal
+from tenancy.refusals import Invalid
 
 ASSIGN = OpenApiParameter(
     "assign",
@@ -31,13 +31,6 @@ ASSIGN = OpenApiParameter(
     description="0 leaves the owner alone and takes the lead as it is: no rule runs, no person is recognized, and "
     "`owner` may be given; without one it is yours.",
 )
-
-
-class Stale(Refusal):
-    """If-Match names an older version than the record has."""
-
-    code, status = "stale", 412
-    sentence = "This record has changed meanwhile: it has version {version}. Load it again."
 
 
 class MadeShape(LeadShape):
@@ -160,15 +153,3 @@ def status_named(label: str) -> Any:
         offered = ", ".join(row.label for row in settings.statuses if row.is_active)
         raise Invalid(errors={"status": f"Choose one of {offered}."})
     return status
-
-
-def check_match(request: Request, version: int) -> None:
-    """Refuse a change to another version than the caller saw."""
-    written = request.headers.get("If-Match")
-    if written is None or written.strip() == "*":
-        return
-    wanted = written.strip().removeprefix("W/").strip('"')
-    if not wanted.isascii() or not wanted.isdigit():
-        raise BadParameter("If-Match", 'If-Match is the `version` of the record, such as "3".')
-    if wanted != str(version):
-        raise Stale(version=version)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
@@ -24,7 +24,7 @@ RECORD: dict[str, Any] = {"get": "retrieve", "patch": "partial_update", "delete"
 class Resource(ListModelMixin, GenericViewSet):
     """A kind of record: what it looks like, how it is listed, and which ability each action asks for."""
 
-    model: type[Model]
+    model: Any
     serializer_class: type[Shape]
     abilities: dict[str, str]
     parameters: frozenset[str] = frozenset()  # what an action reads from the query beyond paging and filters

@@ -1,0 +1,148 @@
+"""What arrived from outside and the work on it: submissions, imports, jobs."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+import criteria
+from leadmgr.api.customers import link
+from leadmgr.api.idempotency import once
+from leadmgr.api.resource import Resource
+from leadmgr.api.shapes import Id, Link, Person, Shape
+from leads import bell
+from leads.capture.process import replay
+from leads.models import Campaign, Form, Import, Job, Lead, Submission
+from tenancy import ids
+from tenancy.acting import current_org
+
+WHEN = ("created_at", "finished_at")
+
+
+class SubmissionShape(Shape, serializers.ModelSerializer):
+    """One post as it came, and what became of it."""
+
+    id = Id(ids.SUBMISSION)
+    form = Link(Form, read_only=True, allow_null=True)
+    pairs = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField(allow_blank=True)),
+        help_text="[name, value] in the order they came.",
+        read_only=True,
+    )
+    lead = Link(Lead, read_only=True, allow_null=True)
+
+    class Meta:
+        model = Submission
+        fields = [
+            *("id", "door", "form", "pairs", "content_type", "address", "user_agent", "referer", "received_at"),
+            *("state", "problem", "outcome", "lead", "processed_at", "attempts"),
+        ]
+        read_only_fields = fields
+
+
+class Submissions(Resource):
+    """Stored posts, newest first."""
+
+    model = Submission
+    serializer_class = SubmissionShape
+    abilities = {"list": "submissions", "retrieve": "submissions", "replay": "submissions"}
+    orderings = {"received_at": ("received_at",)}
+    ordering = "-received_at"
+
+    def get_queryset(self) -> QuerySet[Submission]:
+        return Submission.objects.defer("raw")
+
+    def schema_of_filters(self) -> criteria.Schema:
+        return SUBMISSION_FILTERS
+
+    @extend_schema(request=None, responses=SubmissionShape)
+    @once
+    def replay(self, request: Request, pk: int) -> Response:
+        submission = self.record(self.get_queryset().select_for_update(of=("self",)))
+        replay(submission)
+        transaction.on_commit(partial(bell.ring, current_org().pk))
+        return self.shown(submission)
+
+
+class ImportShape(Shape, serializers.ModelSerializer):
+    """A list on its way in, and how far it is."""
+
+    id = Id(ids.IMPORT)
+    headers = serializers.ListField(child=serializers.CharField(allow_blank=True), read_only=True)
+    mapping = serializers.DictField(read_only=True)
+    campaign = Link(Campaign, read_only=True, allow_null=True)
+    created_by = Person(allow_null=True)
+
+    class Meta:
+        model = Import
+        fields = [
+            *("id", "file_name", "encoding", "delimiter", "headers", "mapping", "campaign", "state", "problem"),
+            *("rows", "created", "joined", "rejected", "created_by", "created_at", "finished_at"),
+        ]
+        read_only_fields = fields
+
+
+class Imports(Resource):
+    """Imported lists, newest first."""
+
+    model = Import
+    serializer_class = ImportShape
+    abilities = {"list": "import", "retrieve": "import"}
+
+    def schema_of_filters(self) -> criteria.Schema:
+        return WORK_FILTERS
+
+
+class JobShape(Shape, serializers.ModelSerializer):
+    """A piece of long work and how far it is."""
+
+    id = Id(ids.JOB)
+    result = serializers.DictField(read_only=True)
+    created_by = Person(allow_null=True)
+
+    class Meta:
+        model = Job
+        fields = [
+            "id",
+            "kind",
+            "state",
+            "total",
+            "done",
+            "result",
+            "problem",
+            "created_by",
+            "created_at",
+            "finished_at",
+        ]
+        read_only_fields = fields
+
+
+class Jobs(Resource):
+    """Long work, newest first."""
+
+    model = Job
+    serializer_class = JobShape
+    abilities = {"list": "view", "retrieve": "view"}
+
+    def schema_of_filters(self) -> criteria.Schema:
+        return WORK_FILTERS
+
+
+SUBMISSION_FILTERS = criteria.Schema(
+    [
+        criteria.Text("state", "State"),
+        criteria.Text("outcome", "Outcome"),
+        criteria.Text("problem", "Problem"),
+        link("form", "Form", ids.FORM),
+        link("lead", "Lead", ids.LEAD),
+        criteria.DateTime("received_at", "Received"),
+    ],
+    noun="submission",
+)
+WORK_FILTERS = criteria.Schema(
+    [criteria.Text("state", "State"), criteria.DateTime("created_at", "Created")], noun="job"
+)
