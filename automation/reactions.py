@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from assignment import routing
+from automation import jobs
 from leads import inquiries
 from leads.business_hours import response_due
 from leads.models import Lead, Queue
@@ -65,7 +66,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
 
 
 def react(event: Event, subject: Any, **kwargs: Any) -> None:
-    """Run the reactions to an event about a lead."""
+    """Run the reactions to an event about a lead; queued jobs wake a worker."""
     if isinstance(subject, Lead):
         for reaction in REACTIONS.get(event.kind, ()):
             reaction(subject, event)
+    elif event.kind == "job.queued":
+        jobs.ring(event)

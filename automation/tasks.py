@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import Task, shared_task
 
-from automation import mailing, reminders
+from automation import jobs, mailing, reminders
 from leads import bell, recycling
 from leads.capture.process import drain
 from leads.imports import running
@@ -47,6 +47,28 @@ def drain_imports(org_id: int) -> int:
     return done
 
 
+@shared_task(name=jobs.TASK)
+def do_jobs(org_id: int) -> None:
+    """Do queued jobs for a while; a long one goes on behind the others."""
+    until = time.monotonic() + SHIFT
+    if jobs.work(org_id, go_on=lambda: time.monotonic() < until):
+        do_jobs.delay(org_id)
+
+
+@shared_task(name="automation.rescore_stale", base=TenantTask)
+def rescore_stale(org_id: int) -> int:
+    return jobs.rescore_stale()
+
+
+@shared_task(name="automation.rescore_every_organization")
+def rescore_every_organization() -> int:
+    """Once a night: points that depend on time change without anybody doing anything."""
+    found = directory.organizations()
+    for org_id in found:
+        rescore_stale.delay(org_id)
+    return len(found)
+
+
 @shared_task(name="automation.reopen_comebacks", base=TenantTask)
 def reopen_comebacks(org_id: int) -> int:
     return reminders.reopen_comebacks()
@@ -66,6 +88,7 @@ def empty_recycle_bin(org_id: int) -> int:
 WORK: dict[str, tuple[Task, dict[str, Any]]] = {
     "submissions": (drain_submissions, {"delayed": True}),
     "imports": (drain_imports, {}),
+    "jobs": (do_jobs, {}),
     "comebacks": (reopen_comebacks, {}),
     "mail": (send_mail, {}),
     "recycling": (empty_recycle_bin, {}),

@@ -2,7 +2,14 @@
 
 from typing import Any
 
+from celery.schedules import crontab
+
 SCHEDULE: dict[str, dict[str, Any]] = {
     # Expires before the next one: sweeps must not pile up behind a long task.
     "sweep": {"task": "automation.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "rescore": {
+        "task": "automation.rescore_every_organization",
+        "schedule": crontab(hour="2", minute="17"),
+        "options": {"expires": 3600},
+    },
 }

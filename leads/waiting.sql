@@ -6,7 +6,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     UNION ALL
     SELECT DISTINCT i.org_id, 'imports' FROM public.leads_import i WHERE i.state IN ('waiting', 'running')
     UNION ALL
-    SELECT DISTINCT j.org_id, 'jobs' FROM public.leads_job j WHERE j.state = 'waiting'
+    SELECT DISTINCT j.org_id, 'jobs' FROM public.leads_job j WHERE j.state IN ('waiting', 'running')
     UNION ALL
     SELECT DISTINCT l.org_id, 'comebacks' FROM public.leads_lead l
     WHERE l.come_back_on <= current_date + 1 AND l.stage = 'unqualified' AND l.deleted_at IS NULL
