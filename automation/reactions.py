@@ -13,7 +13,8 @@ from automation import jobs
 from leads import inquiries
 from leads.business_hours import response_due
 from leads.models import Lead, Queue
-from qualification import grading, scoring
+from qualification import grading, rescoring, scoring
+from qualification.models import GradingCriterion, GradingProfile, ScoringRule
 from tenancy.acting import current_org
 from tenancy.models import Event
 
@@ -64,11 +65,15 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.note": (score,),
 }
 
+RESCORED_BY = (ScoringRule, GradingProfile, GradingCriterion)  # whichever door changes them
+
 
 def react(event: Event, subject: Any, **kwargs: Any) -> None:
-    """Run the reactions to an event about a lead; queued jobs wake a worker."""
+    """Run the reactions to an event about a lead; changed rules queue a rescore, and queued jobs wake a worker."""
     if isinstance(subject, Lead):
         for reaction in REACTIONS.get(event.kind, ()):
             reaction(subject, event)
+    elif isinstance(subject, RESCORED_BY):
+        rescoring.rescore_all()
     elif event.kind == "job.queued":
         jobs.ring(event)

@@ -18,6 +18,7 @@ from qualification import grading, scoring
 from qualification.grading import BEST, START, STATES, Trait
 from qualification.scoring import Rule
 from tenancy import events
+from tenancy.acting import current
 from tenancy.models import Event, Member
 
 KIND = "rescore"
@@ -93,7 +94,8 @@ def rescore_all(*, by: Member | None = None) -> Job:
     waiting = Job.objects.filter(kind=KIND, state=Job.State.WAITING).first()
     if waiting is not None:
         return waiting
-    job = Job.objects.create(kind=KIND, total=rescorable().count(), created_by=by)
+    now = current()
+    job = Job.objects.create(kind=KIND, total=rescorable().count(), created_by=by or (now.member if now else None))
     events.record(job, "job.queued", by=by)
     return job
 

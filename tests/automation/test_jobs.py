@@ -62,3 +62,13 @@ def test_another_organizations_jobs_are_not_touched(acme, globex, queued):
     with acme.open():
         queued.refresh_from_db()
         assert queued.state == Job.State.WAITING
+
+
+def test_rules_changed_over_the_api_queue_one_rescore(acme, monkeypatch):
+    monkeypatch.setattr(jobs, "knock", lambda org_id: None)
+    api = acme.api(acme.root)
+    for name in ("Energy", "Media"):
+        body = {"name": name, "points": 5, "criteria": {"field": "industry", "is": name}}
+        assert api.post("/api/v1/scoring-rules/", body, content_type="application/json").status_code == 201
+    with acme.open():
+        assert [(job.kind, job.created_by) for job in Job.objects.all()] == [(rescoring.KIND, acme.root)]
