@@ -1,5 +1,7 @@
 """The dashboard."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from leads.views import dashboard
+
+urlpatterns = [path("dashboard/", dashboard.dashboard, name="dashboard")]

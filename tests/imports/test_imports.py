@@ -79,7 +79,8 @@ def test_the_header_names_are_matched(in_acme):
     CustomFieldFactory(name="shoe_size", label="Shoe size", kind="number")
     batch = receive(LIST, "fair.csv", by=in_acme.mara)
     assert batch.mapping == {
-        "0": "first_name", "1": "last_name", "2": "company", "3": "email", "4": "number_of_employees", "5": "custom.shoe_size",
+        "0": "first_name", "1": "last_name", "2": "company", "3": "email",
+        "4": "number_of_employees", "5": "custom.shoe_size",
     }  # fmt: skip
     row, values = preview(batch, batch.mapping)[0]
     assert (row.line, values["company"], values["custom"]) == (2, "Brenner AG", {"shoe_size": "38"})

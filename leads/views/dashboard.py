@@ -1,0 +1,41 @@
+"""The manager's one page of figures."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from leads import figures
+from tenancy.abilities import require
+from tenancy.requests import MemberRequest
+
+
+@require_safe
+def dashboard(request: MemberRequest) -> HttpResponse:
+    """Show how the leads of the last days do."""
+    require(request.member, "dashboard")
+    written = request.GET.get("days", "")
+    board = figures.dashboard(int(written) if written.isdigit() else 30)
+    sources = board.sources()
+    people = board.people()
+    context = {
+        "navigation_key": "dashboard",
+        "title": "Lead performance",
+        "periods": [
+            {"label": f"{days} days", "url": f"{reverse('dashboard')}?days={days}", "current": days == board.days}
+            for days in figures.PERIODS
+        ],
+        "figures": board.figures(),
+        "funnel": board.funnel(),
+        "funnel_words": f"leads of the last {board.days} days",
+        "sources": sources,
+        "average": figures.percent(
+            sum(s["rate"] * s["count"] for s in sources), 100 * sum(s["count"] for s in sources)
+        ),
+        "source_maximum": max((source["rate"] for source in sources), default=0),
+        "response": board.first_responses(),
+        "idle": board.idle(),
+        "people": people,
+        "team": {"open": sum(p["open"] for p in people), "overdue": sum(p["overdue"] for p in people)},
+    }
+    return render(request, "leads/dashboard.html", context)
