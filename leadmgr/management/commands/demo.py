@@ -14,6 +14,7 @@ from tenancy.acting import acting
 from tenancy.models import Organization
 
 LEADS, SECOND_LEADS, SEED = 5000, 120, 20261122
+ROLES = ("rep", "marketer", "admin", "manager")
 STALE = timedelta(minutes=30)  # younger sample data is true enough
 
 
@@ -35,6 +36,10 @@ class Command(BaseCommand):
             else:
                 with acting(org_id) as now:
                     move(now.org)
+        self.stdout.write(
+            f"Sign in as {', '.join(f'{role}@{organizations.SLUG}.example' for role in ROLES)} "
+            f"with the password “{organizations.PASSWORD}”."
+        )
 
 
 def fill(org: Organization, number: int, plant: Any) -> None:
