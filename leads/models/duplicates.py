@@ -1,5 +1,7 @@
 """How the same human is recognized, and who might be one."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils import timezone
 from leads.models.accounts import Contact
 from leads.models.lead import Lead
 from tenancy import ids
-from tenancy.models import TenantModel
+from tenancy.models import TenantModel, TenantQuerySet
 
 
 class MatchKey(TenantModel):
@@ -31,6 +33,14 @@ class MatchKey(TenantModel):
         ]
 
 
+class DuplicatePairQuerySet(TenantQuerySet):
+    """Questions about who may be the same person."""
+
+    def about(self, lead: Lead) -> Self:
+        """Return the pairs of a lead that nobody has dismissed."""
+        return self.filter(Q(lead=lead) | Q(other=lead), dismissed_at=None)
+
+
 class DuplicatePair(TenantModel):
     """Two leads that may be one person; `lead` has the smaller id."""
 
@@ -41,6 +51,8 @@ class DuplicatePair(TenantModel):
     reason = models.CharField(max_length=200)
     found_at = models.DateTimeField(default=timezone.now)
     dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DuplicatePairQuerySet.as_manager()
 
     class Meta:
         constraints = [UniqueConstraint(fields=["org", "lead", "other"], name="duplicate_pair_once")]

@@ -1,5 +1,15 @@
 """Inbox, lists, board, search."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from leads.views import board, inbox, lists, search
+
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("queues/<queue:pk>/take-next/", inbox.take_next, name="queue-take-next"),
+    path("leads/", lists.leads, name="leads"),
+    path("leads/filter/", lists.add_filter, name="leads-filter"),
+    path("board/", board.board, name="board"),
+    path("board/<status:pk>/", board.column, name="board-column"),
+    path("search/", search.search, name="search"),
+]

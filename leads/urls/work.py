@@ -1,5 +1,17 @@
-"""Tasks and activities."""
+"""Tasks and activities, notifications, the recycle bin."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from leads.views import activities, notifications, recycle_bin, tasks
+
+urlpatterns = [
+    path("leads/<lead:pk>/activities/", activities.log, name="lead-log"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/new/", tasks.new, name="task-new"),
+    path("tasks/<activity:pk>/done/", tasks.done, name="task-done"),
+    path("tasks/<activity:pk>/reopen/", tasks.reopen, name="task-reopen"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/<notification:pk>/", notifications.follow, name="notification"),
+    path("notifications/read/", notifications.read_all, name="notifications-read"),
+    path("recycle-bin/", recycle_bin.recycle_bin, name="recycle-bin"),
+]

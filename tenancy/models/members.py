@@ -1,6 +1,7 @@
 """A person's place in one organization."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
@@ -61,13 +62,22 @@ class Member(TenantModel):
 
     def manages(self, other_id: int | None) -> bool:
         """Say whether this member is, at any distance, the manager of another one."""
-        seen: set[int] = set()
-        while other_id is not None and other_id not in seen:
-            seen.add(other_id)
-            other_id = Member.objects.filter(pk=other_id).values_list("manager_id", flat=True).first()
-            if other_id == self.pk:
-                return True
-        return False
+        return other_id in self.managed
+
+    @cached_property
+    def managed(self) -> frozenset[int]:
+        """Everybody below this member, read once: a board asks about every card."""
+        reports: dict[int | None, list[int]] = {}
+        for pk, manager_id in Member.objects.values_list("pk", "manager_id"):
+            reports.setdefault(manager_id, []).append(pk)
+        found: set[int] = set()
+        below = list(reports.get(self.pk, ()))
+        while below:
+            pk = below.pop()
+            if pk not in found and pk != self.pk:
+                found.add(pk)
+                below += reports.get(pk, ())
+        return frozenset(found)
 
 
 class Invitation(TenantModel):

@@ -22,3 +22,9 @@ class Notification(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["org", "member", "-id"], name="notification_newest")]
+
+    def read(self) -> None:
+        """Note that the member has seen it; the first time counts."""
+        if self.read_at is None:
+            self.read_at = timezone.now()
+            self.save(update_fields=["read_at"])

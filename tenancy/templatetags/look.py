@@ -131,6 +131,19 @@ def status_icon(status: Any) -> SafeString:
     return icon(ring, f"icon-14 status-icon status-icon-{tint}")
 
 
+@register.simple_tag
+def status_ring(status: Any) -> SafeString:
+    """Draw a status's ring in the color of the text around it."""
+    return icon(status_look(status)[0], "icon-14")
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """Return the address that takes back what a message tells, if the view gave one."""
+    first, _, url = (getattr(message, "extra_tags", "") or "").partition(":")
+    return url if first == "undo" else ""
+
+
 @register.filter
 @lru_cache(maxsize=8192)
 def initials(name: str) -> str:

@@ -1,0 +1,118 @@
+"""How recorded events and activities are said on a timeline: one line a kind."""
+
+from collections.abc import Callable
+from typing import Any
+
+from leads.configuration import configuration
+from leads.fields import BY_NAME
+from leads.models import Activity
+from tenancy.models import Event
+
+DOORS = {"form": "Web form", "import": "Import", "api": "API", "rule": "Rule", "system": "System"}
+Words = tuple[str, str, str]  # icon, text, tone
+
+
+def of_event(event: Event) -> dict[str, Any]:
+    """Return the timeline's parts of an event: who, what, why."""
+    icon, text, tone = KINDS.get(event.kind, unnamed)(event)
+    actor = event.by or ("" if event.door == "page" else DOORS.get(event.door, ""))
+    return {"icon": icon, "text": text, "tone": tone, "actor": actor, "body": body(event), "quote": quote(event)}
+
+
+def of_activity(activity: Activity) -> str:
+    """Say what somebody did."""
+    if activity.kind == Activity.Kind.CALL:
+        parts = ["called", activity.outcome.lower(), f"{activity.minutes} min" if activity.minutes else ""]
+        return ", ".join(part for part in parts if part) + (f": {activity.subject}" if activity.subject else "")
+    verbs = {"email": "sent an e-mail", "note": "wrote a note", "event": "met", "task": "finished"}
+    if activity.direction != "outbound" and activity.kind == Activity.Kind.EMAIL:
+        verbs["email"] = "received an e-mail"
+    verb = verbs[activity.kind]
+    return f"{verb}: {activity.subject}" if activity.subject else verb
+
+
+def label(name: str) -> str:
+    """Return what people call a field."""
+    if name in BY_NAME:
+        return BY_NAME[name].label
+    key = name.removeprefix("custom.")
+    custom = next((field.label for field in configuration().custom_fields if field.name == key), None)
+    return custom or key.replace("_", " ").capitalize()
+
+
+def body(event: Event) -> str:
+    """List the changed fields, one a line; moves and owners are told in the sentence."""
+    if event.kind not in ("lead.changed", "lead.enriched"):
+        return ""
+    return "\n".join(
+        f"{label(name)}: {said(name, old)} → {said(name, new)}" for name, (old, new) in list(event.changes.items())[:20]
+    )
+
+
+def said(name: str, value: Any) -> str:
+    if value in (None, "", []):
+        return "empty"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name in BY_NAME and BY_NAME[name].kind == "money" and isinstance(value, int):
+        return f"{value / 100:,.2f}".removesuffix(".00")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def quote(event: Event) -> str:
+    """Return why, in the words kept then."""
+    because = event.because
+    parts = [str(because.get("words") or ""), str(because.get("reason") or "")]
+    if day := because.get("come_back_on"):
+        parts.append(f"back on {day}")
+    return ", ".join(part for part in parts if part and event.kind != "task.done")
+
+
+def pair(event: Event, name: str) -> tuple[str, str]:
+    """Return what a field was and became, as shown then."""
+    found = event.changes.get(name) or ["", ""]
+    return str(found[0] or ""), str(found[1] or "")
+
+
+def changed(event: Event) -> Words:
+    names = [label(name) for name in event.changes]
+    return "pencil", f"changed {', '.join(names[:4])}{' and more' if len(names) > 4 else ''}", ""
+
+
+def moved(event: Event) -> Words:
+    before, after = pair(event, "status")
+    return "circle-dashed", f"moved it from {before} to {after}" if before else f"set {after}", ""
+
+
+def assigned(event: Event) -> Words:
+    before, after = pair(event, "owner")
+    if event.by:
+        return "users-round", f"handed it from {before} to {after}" if before else f"gave it to {after}", ""
+    entry = event.because.get("entry") or event.because.get("rule")
+    return "route", f"routed it to {after}" + (f" by {entry}" if isinstance(entry, str) else ""), ""
+
+
+def fixed(icon: str, text: str, tone: str = "") -> Callable[[Event], Words]:
+    return lambda event: (icon, text, tone)
+
+
+def unnamed(event: Event) -> Words:
+    return "info", event.kind.partition(".")[2].replace("_", " "), ""
+
+
+KINDS: dict[str, Callable[[Event], Words]] = {
+    "lead.created": fixed("plus", "created this lead"),
+    "lead.captured": fixed("mouse-pointer-click", "captured this lead", "form"),
+    "lead.changed": changed,
+    "lead.enriched": changed,
+    "lead.status": moved,
+    "lead.reopened": fixed("undo-2", "opened it again"),
+    "lead.assigned": assigned,
+    "lead.routed": assigned,
+    "lead.accepted": lambda event: ("user-round-check", f"accepted it from {pair(event, 'owner')[0]}", ""),
+    "lead.released": lambda event: ("undo-2", f"gave it back to {pair(event, 'owner')[1]}", ""),
+    "lead.converted": fixed("circle-check", "converted it", "form"),
+    "lead.deleted": fixed("trash-2", "moved it to the recycle bin"),
+    "lead.restored": fixed("undo-2", "restored it from the recycle bin"),
+    "task.done": lambda event: ("list-checks", f"finished {event.because.get('words') or 'a task'}", "task"),
+}

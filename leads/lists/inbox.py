@@ -1,0 +1,63 @@
+"""The inbox: what waits in the queues a member accepts from, and the member's own open leads by response target."""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from leads.configuration import configuration
+from leads.lists.rows import COLUMNS, accepts_from, labeled
+from leads.models import Lead, Queue, QueueMember
+from leads.waiting import Waiting, waiting_by_queue
+from tenancy.models import Member
+
+SHOWN = 6  # of each queue; the rest is one click away
+QUEUES = 12
+OWN = 50
+
+
+@dataclass
+class QueueGroup:
+    """One queue's head and its most urgent leads."""
+
+    queue: Queue
+    waiting: Waiting
+    leads: list[Lead] = field(default_factory=list)
+
+
+def queue_groups(member: Member) -> list[QueueGroup]:
+    """Return the member's queues in which somebody waits, most urgent leads first."""
+    mine = set(QueueMember.objects.filter(member=member).values_list("queue_id", flat=True)) or accepts_from(member)
+    queues = [queue for queue in configuration().queues if queue.pk in mine][:QUEUES]
+    waiting = waiting_by_queue(queues)
+    groups = {queue.pk: QueueGroup(queue, waiting[queue.pk]) for queue in queues if waiting[queue.pk].count}
+    found = Lead.objects.in_bulk(most_urgent(list(groups)))
+    for lead in labeled(found.values(), member):
+        groups[lead.owner_queue_id or 0].leads.append(lead)
+    for group in groups.values():
+        group.leads.sort(key=lambda lead: (lead.due_sort, -lead.score, lead.created_at, lead.pk))
+    return sorted(groups.values(), key=lambda group: (-group.waiting.overdue, group.queue.name))
+
+
+def most_urgent(queues: list[int]) -> list[int]:
+    """Return the ids of the first leads of each queue, in one statement that reads the index only so far."""
+    if not queues:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(SQL, {"queues": queues, "shown": SHOWN})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def own_leads(member: Member) -> list[Lead]:
+    """Return the member's open leads, nearest target first."""
+    leads = Lead.objects.open().owned_by(member).order_by("due_sort", "id").only(*COLUMNS)
+    return labeled(leads[:OWN], member)
+
+
+SQL = """
+    SELECT l.id FROM unnest(%(queues)s::bigint[]) AS q (id)
+    CROSS JOIN LATERAL (
+        SELECT id FROM leads_lead
+        WHERE owner_queue_id = q.id AND deleted_at IS NULL AND stage = 'open'
+        ORDER BY due_sort, score DESC, created_at, id LIMIT %(shown)s
+    ) l
+"""

@@ -1,0 +1,122 @@
+"""Orders of a list: never-null columns ending in the id, so that a page begins where the last one stopped."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, F, Func, Q, Value
+
+from leads.models import Lead
+
+Cursor = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Order:
+    """One way to sort: column names, a minus for descending; the last one is the id. `name` is what addresses say."""
+
+    name: str
+    label: str
+    keys: tuple[str, ...]
+
+    def columns(self, *, backwards: bool = False) -> list[str]:
+        return [turned(key) for key in self.keys] if backwards else list(self.keys)
+
+    def cursor(self, lead: Lead) -> str:
+        """Return where a lead stands in this order, for an address."""
+        values = [getattr(lead, key.lstrip("-")) for key in self.keys]
+        plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+        return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+    def read(self, text: str) -> Cursor | None:
+        """Return the place a cursor names; a broken one is none, and the list begins at its start."""
+        try:
+            values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            if len(values) != len(self.keys):
+                return None
+            names = (key.lstrip("-") for key in self.keys)
+            return tuple(typed(name, value) for name, value in zip(names, values, strict=True))
+        except (ValueError, TypeError, ValidationError, binascii.Error):
+            return None
+
+    def beyond(self, cursor: Cursor, *, backwards: bool = False) -> Q:
+        """Match the rows behind a place, or before it."""
+        keys = self.columns(backwards=backwards)
+        down = {key.startswith("-") for key in keys}
+        if len(down) == 1:
+            return row_beyond(keys, cursor, ">" if down == {False} else "<")
+        return mixed_beyond(keys, cursor)
+
+
+def turned(key: str) -> str:
+    return key[1:] if key.startswith("-") else f"-{key}"
+
+
+def typed(name: str, value: Any) -> Any:
+    """Return a cursor's value as its column compares it."""
+    field: Any = Lead._meta.get_field(name)
+    found = (getattr(field, "output_field", None) or field).to_python(value)
+    if found is None:
+        raise ValueError(name)
+    return found
+
+
+def row_beyond(keys: list[str], cursor: Cursor, sign: str) -> Q:
+    """Compare all columns as one row: the index then starts exactly there."""
+    columns = [F(key.lstrip("-")) for key in keys]
+    return Q(RowComparison(*columns, *map(Value, cursor), sign=sign, width=len(keys)))
+
+
+class RowComparison(Func):
+    """`(a, b) < (x, y)`, which the ORM has no word for."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, *expressions: Any, sign: str, width: int) -> None:
+        super().__init__(*expressions)
+        self.sign, self.width = sign, width
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        parts = [compiler.compile(expression) for expression in self.get_source_expressions()]
+        left = ", ".join(sql for sql, _ in parts[: self.width])
+        right = ", ".join(sql for sql, _ in parts[self.width :])
+        return f"({left}) {self.sign} ({right})", [value for _, values in parts for value in values]
+
+
+def mixed_beyond(keys: list[str], cursor: Cursor) -> Q:
+    """Compare column by column where directions differ; the first bound lets the index start near the place."""
+    behind = Q()
+    for key, value in reversed(list(zip(keys, cursor, strict=True))):
+        name, sign = key.lstrip("-"), "lt" if key.startswith("-") else "gt"
+        further = Q(**{f"{name}__{sign}": value})
+        behind = further | (Q(**{name: value}) & behind) if behind else further
+    first, sign = keys[0].lstrip("-"), "lte" if keys[0].startswith("-") else "gte"
+    return Q(**{f"{first}__{sign}": cursor[0]}) & behind
+
+
+NEWEST = Order("-created", "Newest first", ("-created_at", "-id"))
+OLDEST = Order("created", "Oldest first", ("created_at", "id"))
+SCORE = Order("-score", "Score, highest first", ("-score", "-id"))
+TARGET = Order("due", "Response target, soonest first", ("due_sort", "id"))
+URGENCY = Order("urgency", "Most urgent first", ("due_sort", "-score", "created_at", "id"))
+ORDERS = {
+    order.name: order
+    for order in (
+        NEWEST,
+        OLDEST,
+        SCORE,
+        Order("score", "Score, lowest first", ("score", "id")),
+        TARGET,
+        Order("-due", "Response target, latest first", ("-due_sort", "-id")),
+        URGENCY,
+        Order("name", "Last name, A to Z", ("last_name_key", "id")),
+        Order("-name", "Last name, Z to A", ("-last_name_key", "-id")),
+        Order("company", "Company, A to Z", ("company_key", "id")),
+        Order("-company", "Company, Z to A", ("-company_key", "-id")),
+    )
+}

@@ -1,0 +1,84 @@
+"""The views every organization has from the start: which leads, in which order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from leads.lists import orders
+from leads.lists.orders import Order
+from leads.models import Activity, Stage
+from leads.models.lead import LeadQuerySet
+from tenancy.acting import current_org
+from tenancy.models import Member
+
+Narrow = Callable[[LeadQuerySet, Member, datetime], LeadQuerySet]
+
+
+@dataclass(frozen=True)
+class View:
+    """One predefined list."""
+
+    key: str
+    label: str
+    order: Order
+    narrow: Narrow
+    nothing: str  # what an empty one says
+
+
+def everything(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
+    return leads.live()
+
+
+def all_open(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
+    return leads.open()
+
+
+def mine(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
+    return leads.open().owned_by(member)
+
+
+def unread(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
+    return mine(leads, member, now).filter(is_unread=True)
+
+
+def without_next_step(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
+    """Own open leads that nobody has planned anything for."""
+    planned = Activity.objects.open_tasks().filter(lead=OuterRef("pk"))
+    return mine(leads, member, now).filter(~Exists(planned))
+
+
+def new_today(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
+    midnight = now.astimezone(current_org().tz).replace(hour=0, minute=0, second=0, microsecond=0)
+    return leads.live().filter(created_at__gte=midnight)
+
+
+def idle(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
+    """Open leads nobody has touched for as long as the organization calls stale."""
+    since = now - timedelta(days=current_org().stale_days)
+    return leads.open().filter(Q(last_activity_at__lt=since) | Q(last_activity_at=None, created_at__lt=since))
+
+
+def converted(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
+    return leads.live().filter(stage=Stage.CONVERTED)
+
+
+def unqualified(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
+    return leads.live().filter(stage=Stage.UNQUALIFIED)
+
+
+VIEWS = (
+    View("open", "All open", orders.NEWEST, all_open, "No lead is open. New ones arrive by web form, import or hand."),
+    View("mine", "My open leads", orders.TARGET, mine, "You own no open lead. Accept one from a queue."),
+    View("unread", "Unread", orders.TARGET, unread, "You have opened every lead you own."),
+    View("score", "Highest score", orders.SCORE, all_open, "No lead is open."),
+    View("today", "New today", orders.NEWEST, new_today, "No lead has arrived today."),
+    View("idle", "Idle", orders.OLDEST, idle, "Every open lead was touched lately."),
+    View("no-next-step", "No next step", orders.TARGET, without_next_step, "Each of your open leads has a task."),
+    View("unqualified", "Unqualified", orders.NEWEST, unqualified, "No lead is unqualified."),
+    View("converted", "Converted", orders.NEWEST, converted, "No lead has been converted yet."),
+    View("all", "All leads", orders.NEWEST, everything, "There are no leads yet."),
+)
+BY_KEY = {view.key: view for view in VIEWS}
+DEFAULT = VIEWS[0]

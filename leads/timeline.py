@@ -1,0 +1,146 @@
+"""What happened to a lead, newest first: events, activities and inquiries on one line of time."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import merge
+from itertools import groupby, islice
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from leads import event_words
+from leads.models import Activity, Inquiry, Lead
+from tenancy import events
+from tenancy.models import Event
+
+SHOWN = 20
+# Told by the activity or inquiry itself, or by a neighbor of the same instant.
+SILENT = ("activity.", "lead.first_response", "lead.scored", "lead.graded", "lead.inquired")
+KINDS = {
+    "all": "All types",
+    "activities": "Calls, notes, tasks",
+    "inquiries": "Inquiries",
+    "changes": "Changes",
+}
+ICONS = {
+    Activity.Kind.CALL: ("phone-call", "call"),
+    Activity.Kind.EMAIL: ("mail", "mail"),
+    Activity.Kind.NOTE: ("sticky-note", ""),
+    Activity.Kind.TASK: ("list-checks", "task"),
+    Activity.Kind.EVENT: ("calendar-check", "call"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that happened, as the timeline draws it."""
+
+    at: datetime
+    icon: str
+    text: str
+    tone: str = ""
+    actor: str = ""
+    url: str = ""
+    points: int | None = None
+    body: str = ""
+    quote: str = ""
+    task: Activity | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """Items under one heading."""
+
+    title: str
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One page of a lead's history; `before` is where the next one begins, if there is more."""
+
+    days: list[Day]
+    before: str = ""
+    kind: str = "all"
+
+
+Reader = Callable[[Lead, datetime | None], Iterator[Item]]
+
+
+def timeline(lead: Lead, *, kind: str = "all", before: datetime | None = None) -> Timeline:
+    """Return a page of what happened, and on the first page what is planned."""
+    kind = kind if kind in KINDS else "all"
+    found = list(islice(newest_first(lead, kind, before), SHOWN + 1))
+    shown, more = found[:SHOWN], len(found) > SHOWN
+    planned = [] if before is not None or kind not in ("all", "activities") else upcoming(lead)
+    days = [Day("Upcoming", planned)] if planned else []
+    return Timeline(days + by_day(shown), shown[-1].at.isoformat() if more else "", kind)
+
+
+def newest_first(lead: Lead, kind: str, before: datetime | None) -> Iterator[Item]:
+    sources: dict[str, list[Reader]] = {"activities": [activities], "inquiries": [inquiries], "changes": [changes]}
+    readers = sources.get(kind, [activities, inquiries, changes])
+    return merge(*(reader(lead, before) for reader in readers), key=lambda item: item.at, reverse=True)
+
+
+def page_of(rows: QuerySet[Any], column: str, before: datetime | None) -> QuerySet[Any]:
+    """Return the newest rows before a moment."""
+    if before is not None:
+        rows = rows.filter(**{f"{column}__lt": before})
+    return rows.order_by(f"-{column}", "-id")[: SHOWN + 1]
+
+
+def activities(lead: Lead, before: datetime | None) -> Iterator[Item]:
+    """What was done; an open task is still to come and stands above."""
+    done = Activity.objects.filter(lead=lead).exclude(kind=Activity.Kind.TASK, done_at=None)
+    for row in page_of(done.select_related("owner__user"), "at", before):
+        icon, tone = ICONS[Activity.Kind(row.kind)]
+        actor = row.owner.name if row.owner else ""
+        yield Item(row.at, icon, event_words.of_activity(row), tone, actor, body=row.body)
+
+
+def inquiries(lead: Lead, before: datetime | None) -> Iterator[Item]:
+    """Each time the person turned to us."""
+    for row in page_of(Inquiry.objects.filter(lead=lead).select_related("campaign"), "at", before):
+        through = row.campaign.name if row.campaign else row.lead_source
+        words = f"Sent an inquiry, {through}" if through else "Sent an inquiry"
+        yield Item(row.at, "mouse-pointer-click", words, "form", body=row.text)
+
+
+def changes(lead: Lead, before: datetime | None) -> Iterator[Item]:
+    """What was recorded, except what the other two sources tell better."""
+    recorded: QuerySet[Event] = events.of(lead)
+    for start in SILENT:
+        recorded = recorded.exclude(kind__startswith=start)
+    for event in page_of(recorded, "at", before):
+        yield Item(event.at, **event_words.of_event(event))
+
+
+def upcoming(lead: Lead) -> list[Item]:
+    """Open tasks, the next due first."""
+    tasks = Activity.objects.open_tasks().filter(lead=lead).select_related("owner__user").order_by("due_at", "id")
+    return [
+        Item(
+            row.due_at or row.created_at,
+            "list-checks",
+            row.subject,
+            "task",
+            row.owner.name if row.owner else "",
+            quote=row.body,
+            task=row,
+        )
+        for row in tasks[:SHOWN]
+    ]
+
+
+def by_day(items: list[Item]) -> list[Day]:
+    """Group items under today, yesterday and earlier."""
+    today = timezone.localdate()
+
+    def heading(item: Item) -> str:
+        days = (today - timezone.localtime(item.at).date()).days
+        return "Today" if days <= 0 else "Yesterday" if days == 1 else "Earlier"
+
+    return [Day(title, list(rows)) for title, rows in groupby(items, key=heading)]

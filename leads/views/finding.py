@@ -1,0 +1,22 @@
+"""The one door of pages to a lead: what the member may not see is as missing as what does not exist."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from leads.models import Lead
+from tenancy.requests import MemberRequest
+
+
+def found(request: MemberRequest, pk: int) -> Lead:
+    """Return a lead for its page, also from the recycle bin."""
+    leads = Lead.objects.with_labels()
+    links = leads.select_related("converted_account", "converted_contact", "converted_opportunity", "campaign")
+    return get_object_or_404(links, pk=pk)
+
+
+def found_live(request: MemberRequest, pk: int) -> Lead:
+    """Return a lead to work with; one in the recycle bin is missing."""
+    lead = found(request, pk)
+    if lead.deleted_at is not None:
+        raise Http404
+    return lead

@@ -1,0 +1,88 @@
+"""The home page: what waits in the member's queues, then the member's own open leads."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from leads import ownership
+from leads.lists import inbox as lists
+from leads.models import Queue
+from leads.views import list_context
+from tenancy.requests import MemberRequest, go
+
+
+@require_safe
+def inbox(request: MemberRequest) -> HttpResponse:
+    """Show what to do next."""
+    waiting, own = lists.queue_groups(request.member), lists.own_leads(request.member)
+    groups = [queue_group(group) for group in waiting]
+    if own:
+        note = f"{len(own)}{'+' if len(own) == lists.OWN else ''} open, nearest target first"
+        groups.append({"title": "Yours", "symbol": "user-round", "note": note, "leads": marked(own, "mine")})
+    context = list_context.common(request) | {
+        "navigation_key": "inbox",
+        "title": "Team inbox",
+        "subtitle": "Your leads, plus the queues you work",
+        "tabs": list_context.tabs("inbox"),
+        "groups": groups,
+        "ordering": "due",
+        "board_url": reverse("board"),
+        "is_inbox": True,
+        "summary": summary(waiting, own),
+        "empty": nothing(request),
+    }
+    return render(request, "leads/list.html", context)
+
+
+def queue_group(group: lists.QueueGroup) -> dict[str, Any]:
+    """Return a queue's head and rows."""
+    count, overdue = group.waiting.count, group.waiting.overdue
+    may_take = any(getattr(lead, "may_accept", False) for lead in group.leads)
+    return {
+        "title": group.queue.name,
+        "note": f"{count:,}{'+' if count >= 1000 else ''} waiting",
+        "warning": f"{overdue:,} past target" if overdue else "",
+        "accept_next": reverse("queue-take-next", args=[group.queue.pk]) if may_take else "",
+        "leads": marked(group.leads, f"queue-{group.queue.public_id}"),
+        "more_url": f"{reverse('leads')}?queue={group.queue.public_id}" if count > len(group.leads) else "",
+        "more": count - len(group.leads),
+    }
+
+
+def marked(leads: list[Any], trail: str) -> list[Any]:
+    """Let each lead's page know the list it was opened from."""
+    for lead in leads:
+        lead.url = f"{lead.url}?from={trail}"
+    return leads
+
+
+def summary(waiting: list[lists.QueueGroup], own: list[Any]) -> str:
+    total = sum(group.waiting.count for group in waiting)
+    return f"{total:,} waiting, {len(own)} yours"
+
+
+def nothing(request: MemberRequest) -> dict[str, str]:
+    text = "Nobody waits in your queues and you own no open lead."
+    return {
+        "kind": "nothing",
+        "title": "All clear",
+        "text": text,
+        "url": reverse("leads"),
+        "action": "See all open leads",
+    }
+
+
+@require_POST
+def take_next(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take the most urgent lead of a queue and open it."""
+    queue = get_object_or_404(Queue, pk=pk)
+    lead = ownership.take_next(queue, request.member)
+    if lead is None:
+        messages.info(request, f"No lead waits in {queue.name} any more.")
+        return go(request, reverse("inbox"))
+    messages.success(request, f"{lead.name} is yours.")
+    return go(request, lead.get_absolute_url())

@@ -1,0 +1,59 @@
+"""The page of one lead and the parts of it that load by themselves."""
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_safe
+
+from leads import already_here
+from leads import timeline as history
+from leads.views import lead_context
+from leads.views.finding import found
+from tenancy.requests import MemberRequest, go, is_fragment
+
+
+@require_safe
+def lead(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show a lead; its owner's looking makes it read."""
+    lead = found(request, pk)
+    lead.opened_by(request.member)
+    return render(request, "leads/detail.html", lead_context.page(request, lead))
+
+
+@require_safe
+def head(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show the head again after something below it changed."""
+    lead = found(request, pk)
+    if not is_fragment(request):
+        return go(request, lead.get_absolute_url())
+    return render(request, "leads/detail.html#head", lead_context.head(request, lead))
+
+
+@require_safe
+def timeline(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show one page of a lead's history; without htmx inside the whole page."""
+    lead = found(request, pk)
+    before = moment(request.GET.get("before", ""))
+    shown = history.timeline(lead, kind=request.GET.get("kind", "all"), before=before)
+    context = lead_context.history(lead, shown) | {"is_older": before is not None, "lead": lead}
+    if is_fragment(request):
+        return render(request, f"leads/detail.html#{'days' if before else 'timeline'}", context)
+    return render(request, "leads/detail.html", lead_context.page(request, lead) | context)
+
+
+def moment(text: str) -> datetime | None:
+    """Return the instant an address names; anything else is none, and the newest is shown."""
+    try:
+        found = parse_datetime(text[:40])
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
+@require_safe
+def duplicates(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show which leads may be the same person, and why."""
+    lead = found(request, pk)
+    return render(request, "leads/duplicates.html", {"lead": lead, "pairs": already_here.possible_duplicates(lead)})

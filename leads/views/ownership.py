@@ -1,0 +1,75 @@
+"""Accepting a lead, handing it over, giving it back."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from leads import ownership
+from leads.forms import values
+from leads.forms.moves import OwnerForm, ReleaseForm
+from leads.lists.rows import labeled
+from leads.models import Lead
+from leads.views import moves
+from leads.views.dialogs import dialog
+from leads.views.finding import found_live
+from tenancy.abilities import require
+from tenancy.refusals import Invalid
+from tenancy.requests import MemberRequest, go, is_fragment
+
+
+@require_POST
+def accept(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a lead from its queue; a list gets its row back, which also says when somebody was faster."""
+    lead = found_live(request, pk)
+    in_list = is_fragment(request) and request.htmx.target != "record-head"
+    try:
+        lead = ownership.accept(lead, request.member)
+    except ownership.AlreadyTaken:
+        if not in_list:
+            raise
+        return row(request, found_live(request, pk), is_taken=True)
+    if in_list:
+        return row(request, lead, is_accepted=True)
+    if is_fragment(request):
+        return moves.changed(request, lead)
+    messages.success(request, f"{lead.name} is yours.")
+    return go(request, lead.get_absolute_url())
+
+
+def row(request: MemberRequest, lead: Lead, **state: bool) -> HttpResponse:
+    """Answer with one row of a list."""
+    (shown,) = labeled([lead], request.member)
+    return render(request, "leads/list.html#row", {"lead": shown, **state})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign(request: MemberRequest, pk: int) -> HttpResponse:
+    """Hand a lead to somebody else or to a queue."""
+    lead = found_live(request, pk)
+    require(request.member, "assign", lead)
+    form = OwnerForm(request.POST if request.method == "POST" else None, lead=lead)
+    if request.method == "POST" and form.is_valid():
+        lead = ownership.assign(lead, form.chosen, by=request.member)
+        messages.success(request, f"{lead.name} now belongs to {lead.owner.name}.")
+        return go(request, lead.get_absolute_url())
+    back = lead.get_absolute_url()
+    return dialog(request, form, title=f"Change the owner of {lead.name}", submit="Change owner", back=back)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give a lead back to a queue, with a reason the next person reads."""
+    lead = found_live(request, pk)
+    require(request.member, "release", lead)
+    form = ReleaseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            lead = ownership.release(lead, by=request.member, reason=form.cleaned_data["reason"], queue=form.chosen)
+            messages.success(request, f"{lead.name} is back in {lead.owner.name}.")
+            return go(request, reverse("inbox"))
+        except Invalid as refusal:
+            values.refuse(form, refusal.errors, refusal.sentence)
+    back = lead.get_absolute_url()
+    return dialog(request, form, title=f"Give {lead.name} back", submit="Give back", back=back)
