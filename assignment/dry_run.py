@@ -74,12 +74,10 @@ class Trial:
         """Name where an entry's leads go now."""
         return self.default if entry is None or entry.target.problem(self.now) else entry.target.words
 
-    def why(self, entry: Entry | None, lead: Lead) -> str:
-        """Say which values took a lead there."""
-        if entry is None:
-            return f"No entry matches: {EVERYTHING_ELSE.lower()}"
-        held = [held_words(reason) for reason in bound(entry.criteria, self.now).because(lead)]
-        return ", ".join(held[:3]) or f"Every lead that is left: {entry.name}"
+    def values(self, entry: Entry, lead: Lead) -> str:
+        """Name the values of a lead that decide an entry."""
+        held = dict.fromkeys(held_words(reason) for reason in bound(entry.criteria, self.now).because(lead))
+        return ", ".join(list(held)[:3])
 
 
 def newest(count: int) -> list[Lead]:
@@ -99,5 +97,15 @@ def compare(live: Rule | None, draft: Rule | None, leads: list[Lead], now: datet
         run.draft[goal] += 1
         run.taken[new.id if new else ""] += 1
         if source != goal:
-            run.moved.append(Moved(lead, source, goal, after.why(new, lead)))
+            run.moved.append(Moved(lead, source, goal, why(after, old, new, lead)))
     return run
+
+
+def why(draft: Trial, old: Entry | None, new: Entry | None, lead: Lead) -> str:
+    """Say which values move a lead: those its live entry no longer takes, else those the draft's entry takes."""
+    edited = next((entry for entry, _ in draft.judges if old and entry.id == old.id and entry != new), None)
+    if edited is not None and not bound(edited.criteria, draft.now).holds(lead):
+        return draft.values(edited, lead)
+    if new is None:
+        return f"No entry matches: {EVERYTHING_ELSE.lower()}"
+    return draft.values(new, lead) or f"Left for “{new.name}”"

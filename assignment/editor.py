@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assignment import drafts, dry_run
-from assignment.entries import Entry, Rule, flaws, live
+from assignment.entries import Entry, Rule, compiled, flaws, live
 from assignment.models import AssignmentRule
 from leads.models import Queue, QueueMember
 from tenancy import times
@@ -54,9 +54,17 @@ def rows(rule: AssignmentRule, draft: Rule, chosen: str, run: dry_run.DryRun, no
             "edited": before.get(entry.id) != edited[entry.id],
             "share": run.share(entry.id) if entry.active else None,
             "flaw": wrong.get(entry.id, ""),
+            "live": live_sentence(before.get(entry.id), edited[entry.id]),
         }
         for entry in draft.entries
     ]
+
+
+def live_sentence(before: dict[str, Any] | None, edited: dict[str, Any]) -> str:
+    """Say what the live rule asks where the draft asks something else."""
+    if before is None or before["criteria"] == edited["criteria"]:
+        return ""
+    return compiled([before])[0].criteria.words()
 
 
 def row(entry: Entry) -> dict[str, Any]:

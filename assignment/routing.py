@@ -12,7 +12,7 @@ from leads import ownership, workflow
 from leads.business_hours import response_due
 from leads.models import Lead, Queue, Reason, Stage
 from leads.rule_criteria import bound
-from tenancy import events
+from tenancy import events, times
 from tenancy.acting import current_org
 from tenancy.models import Member
 
@@ -45,7 +45,7 @@ class Decision:
     def name(self) -> str:
         return self.entry.name if self.entry else EVERYTHING_ELSE
 
-    def data(self, problem: str = "") -> dict[str, Any]:
+    def data(self, goes_to: str, problem: str = "") -> dict[str, Any]:
         """Return what an event keeps: text, so that later edits of the rule do not rewrite history."""
         entry = self.entry and {"id": self.entry.id, "name": self.entry.name, "number": self.entry.number}
         return {
@@ -55,6 +55,7 @@ class Decision:
             "conditions": self.conditions,
             "skipped": [skipped.data for skipped in self.skipped],
             "problem": problem,
+            "goes_to": goes_to,
         }
 
     @property
@@ -103,13 +104,14 @@ def route(lead: Lead, *, by: Member | None = None, now: datetime | None = None) 
     now = now or timezone.now()
     decision = decide(lead, live(), now)
     problem = cannot_take(decision.entry, now) if decision.entry else ""
-    because = decision.data(problem)
     if decision.entry is None or problem:
-        return hand_over(lead, Queue.objects.default(), None, because, by=by, now=now)
+        queue = Queue.objects.default()
+        return hand_over(lead, queue, None, decision.data(queue.name, problem), by=by, now=now)
     record = decision.entry.target.record
     if isinstance(record, Reason):
-        return unqualify(lead, record, because)
-    return hand_over(lead, record or lead.owner, decision.entry, because, by=by, now=now)
+        return unqualify(lead, record, decision.data(decision.entry.target.words))
+    owner = record or lead.owner
+    return hand_over(lead, owner, decision.entry, decision.data(owner.name), by=by, now=now)
 
 
 def cannot_take(entry: Entry, now: datetime) -> str:
@@ -136,6 +138,7 @@ def hand_over(
     """Give the lead to its new owner with a response target; the rule has spoken even when the owner stays."""
     minutes = entry.minutes if entry else getattr(owner, "target_minutes", None)
     due = None if lead.first_responded_at else response_due(current_org(), minutes, now)
+    because["due"] = due.isoformat() if due else None
     if lead.owner != owner:
         return ownership.assign(lead, owner, because=because, due=due)
     if due is not None:
@@ -172,6 +175,14 @@ def trace(because: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if because["problem"]:
         text = f"{because['problem']}, so the lead went to the default queue"
         yield {"matched": True, "symbol": "circle-alert", "name": "But", "text": text}
+    yield {"matched": True, "symbol": "arrow-right", "name": because["goes_to"], "text": due_words(because.get("due"))}
+
+
+def due_words(due: str | None) -> str:
+    """Say when a first response was due, as set when the lead was handed over."""
+    if due is None:
+        return ""
+    return f"first response by {times.exact(datetime.fromisoformat(due).astimezone(current_org().tz))}"
 
 
 def held_words(reason: dict[str, Any]) -> str:

@@ -38,6 +38,7 @@ def test_live_and_draft_are_counted_by_target_and_the_moved_leads_named(leads, i
         in_acme.queue.name: (1, 3, 2),
     }
     assert {moved.lead.pk for moved in run.moved} == {leads[1].pk, leads[2].pk}
+    assert {moved.why for moved in run.moved} == {"Employees is 180", "Employees is 240"}
     assert {(moved.before, moved.after) for moved in run.moved} == {(in_acme.ada.name, in_acme.queue.name)}
 
 
