@@ -189,9 +189,8 @@ def mark_resembling(lead: Lead, added: dict[str, str]) -> None:
     pairs = [pair(lead.pk, other, reason) for other, reason in list(reasons.items())[:MOST_PAIRS]]
     if pairs:
         DuplicatePair.objects.bulk_create(pairs, ignore_conflicts=True)
-        Lead.objects.filter(pk__in={pk for one in pairs for pk in (one.lead_id, one.other_id)}).update(
-            has_duplicates=True
-        )
+        both = {pk for one in pairs for pk in (one.lead_id, one.other_id)}
+        Lead.objects.filter(pk__in=both, has_duplicates=False).update(has_duplicates=True)
         lead.has_duplicates = True
 
 
