@@ -1,5 +1,15 @@
 """Web forms and submissions."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from leads.views import submissions, web_forms
+
+urlpatterns: list[URLPattern] = [
+    path("forms/", web_forms.forms, name="forms"),
+    path("forms/new/", web_forms.new, name="form-new"),
+    path("forms/preview/", web_forms.preview, name="form-preview"),
+    path("forms/<form:pk>/", web_forms.one, name="form"),
+    path("submissions/", submissions.submissions, name="submissions"),
+    path("submissions/<submission:pk>/", submissions.one, name="submission"),
+    path("submissions/<submission:pk>/replay/", submissions.replay, name="submission-replay"),
+]

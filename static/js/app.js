@@ -177,6 +177,9 @@ const clicks = {
   "[data-bulk-clear]": clear,
   "[data-tab]": (tab) => showTab(tab, true),
   "[data-theme-form] button": (button) => setTheme(button.form, button.value),
+  "[data-copy]": (button) => {
+    navigator.clipboard?.writeText($(button.dataset.copy).textContent).then(() => toast({ text: "Copied." }));
+  },
   "[data-reveal]": (button) => {
     const field = $(button.dataset.reveal);
     field.type = field.type === "text" ? "password" : "text";
