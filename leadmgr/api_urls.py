@@ -6,6 +6,7 @@ import leadmgr.converters  # noqa: F401  # registers what the routes name
 from leadmgr.api import document, problems
 from leadmgr.api.activities import Activities, Tasks
 from leadmgr.api.arrivals import Imports, Jobs, Submissions
+from leadmgr.api.assignment_rules import AssignmentRules
 from leadmgr.api.campaigns import Campaigns
 from leadmgr.api.conversion import LeadConversion
 from leadmgr.api.customers import Accounts, Contacts, Opportunities
@@ -65,5 +66,7 @@ urlpatterns: list[URLPattern] = [
     *resource("custom-fields", "field", CustomFields),
     *resource("forms", "form", Forms),
     *resource("scoring-rules", "scoring", ScoringRules),
+    path("api/v1/assignment-rules/<rule:pk>/publish/", AssignmentRules.as_view({"post": "publish"})),
+    *resource("assignment-rules", "rule", AssignmentRules, put="update"),
     *resource("grading-profiles", "profile", GradingProfiles, put="update"),
 ]

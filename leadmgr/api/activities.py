@@ -120,11 +120,11 @@ class Activities(Records):
         return self.shown(logged(values, self.me), status=201)
 
     def partial_update(self, request: Request, pk: int) -> Response:
-        values = self.values(partial=True)
+        activity, values = self.record(), self.values(partial=True)
         fixed = {"kind", "status", "follow_up", *ABOUT} & set(values)
         if fixed:
             raise Invalid(errors=dict.fromkeys(fixed, "This is set when the activity is logged."))
-        return self.shown(records.change(self.record(), values, by=self.me))
+        return self.shown(records.change(activity, values, by=self.me))
 
 
 @extend_schema_view(list=extend_schema(description="What is to be done, by whom, until when."))
@@ -144,11 +144,11 @@ class Tasks(Activities):
         return self.shown(activities.complete(task, self.me) if done else task, status=201)
 
     def partial_update(self, request: Request, pk: int) -> Response:
-        values = self.values(partial=True)
+        task, values = self.record(), self.values(partial=True)
         if fixed := set(ABOUT) & set(values):
             raise Invalid(errors=dict.fromkeys(fixed, "This is set when the task is made."))
         done = values.pop("done", None)
-        task = records.change(self.record(), values, by=self.me)
+        task = records.change(task, values, by=self.me)
         if done is not None:
             task = activities.complete(task, self.me) if done else activities.reopen_task(task, self.me)
         return self.shown(task)

@@ -83,8 +83,7 @@ class LeadConversion(LeadActions):
     @extend_schema(request=ConvertShape, responses=ConvertedShape)
     @once
     def convert(self, request: Request, pk: int) -> Response:
-        asked = ConvertShape.read(request.data)
-        lead = self.locked()
+        lead, asked = self.locked(), ConvertShape.read(request.data)
         done = convert(lead, plan(asked, lead.company), by=self.me)
         made: dict[str, Any] = {"account": done.account, "contact": done.contact, "opportunity": done.opportunity}
         return self.answer(lead, 200, **{name: record and shown(record) for name, record in made.items()})

@@ -14,7 +14,6 @@ from leadmgr.api.lead_shape import LeadShape
 from leadmgr.api.leads import Leads, status_named
 from leadmgr.api.resource import Resource
 from leadmgr.api.shapes import Owner, Shape, found
-from leadmgr.api.versions import check_match
 from leads.configuration import configuration
 from leads.editing import restore_lead
 from leads.models import Lead, Queue, Reason
@@ -58,20 +57,14 @@ class LeadActions(Leads):
         "restore": "restore",
     }
 
-    def locked(self) -> Lead:
-        """Return the lead in the path, which nobody else changes until this request has ended."""
-        lead: Lead = self.record(self.get_queryset().select_for_update(of=("self",)))
-        check_match(self.request, lead.version)
-        return lead
-
     @extend_schema(request=StatusShape, responses=LeadShape)
     @once
     def status(self, request: Request, pk: int) -> Response:
-        asked = StatusShape.read(request.data)
+        lead, asked = self.locked(), StatusShape.read(request.data)
         reason = reason_named(asked["reason"]) if asked.get("reason") else None
         status = status_named(asked["status"])
         back = asked.get("come_back_on")
-        return self.answer(move(self.locked(), status, by=self.me, reason=reason, come_back_on=back))
+        return self.answer(move(lead, status, by=self.me, reason=reason, come_back_on=back))
 
     @extend_schema(request=None, responses=LeadShape)
     @once
@@ -81,16 +74,16 @@ class LeadActions(Leads):
     @extend_schema(request=AssignShape, responses=LeadShape)
     @once
     def assign(self, request: Request, pk: int) -> Response:
-        asked = AssignShape.read(request.data)
+        lead, asked = self.locked(), AssignShape.read(request.data)
         because = asked.get("because") or None
-        return self.answer(assign(self.locked(), asked["owner"], by=self.me, because=because))
+        return self.answer(assign(lead, asked["owner"], by=self.me, because=because))
 
     @extend_schema(request=ReleaseShape, responses=LeadShape)
     @once
     def release(self, request: Request, pk: int) -> Response:
-        asked = ReleaseShape.read(request.data)
+        lead, asked = self.locked(), ReleaseShape.read(request.data)
         queue = named("queue", Queue, asked["queue"]) if asked.get("queue") else None
-        return self.answer(release(self.locked(), by=self.me, reason=asked["reason"], queue=queue))
+        return self.answer(release(lead, by=self.me, reason=asked["reason"], queue=queue))
 
     @extend_schema(request=None, responses=LeadShape)
     @once

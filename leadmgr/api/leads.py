@@ -101,14 +101,18 @@ class Leads(Resource):
         return self.answer(self.record())
 
     def partial_update(self, request: Request, pk: int) -> Response:
-        values = LeadShape.read(request.data, partial=True)
-        lead = self.record(self.get_queryset().select_for_update(of=("self",)))
-        check_match(request, lead.version)
-        return self.answer(changed(lead, values, self.me))
+        lead = self.locked()
+        return self.answer(changed(lead, LeadShape.read(request.data, partial=True), self.me))
 
     def destroy(self, request: Request, pk: int) -> Response:
         delete_lead(self.record(), by=self.me)
         return Response(status=204)
+
+    def locked(self) -> Lead:
+        """Return the lead in the path, which nobody else changes until this request has ended."""
+        lead: Lead = self.record(self.get_queryset().select_for_update(of=("self",)))
+        check_match(self.request, lead.version)
+        return lead
 
     def answer(self, lead: Lead, status: int = 200, **more: Any) -> Response:
         """Show a lead as it is stored now, with its version as ETag."""

@@ -1,7 +1,5 @@
 """Members over the API."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -64,7 +62,6 @@ class Members(Settings):
         return queryset.filter(user__name__icontains=wanted) | queryset.filter(user__email__icontains=wanted)
 
     def partial_update(self, request: Request, pk: int) -> Response:
-        values: dict[str, Any] = self.values(partial=True)
-        member = self.record()
+        member, values = self.record(), self.values(partial=True)
         check_change(member, values)
         return self.shown(records.change(member, values, by=self.me))

@@ -14,6 +14,7 @@ from leadmgr.api.idempotency import once
 from leadmgr.api.records import Settings
 from leadmgr.api.shapes import Id, Shape
 from leads import records, rule_criteria
+from qualification import changing
 from qualification.models import GradingCriterion, GradingProfile, ScoringRule
 from tenancy import ids
 
@@ -54,17 +55,25 @@ class ScoringRuleShape(Shape, serializers.ModelSerializer):
         fields = ["id", "name", "criteria", "points", "position", "is_active"]
 
 
-class ScoringRules(Settings):
+class Yardsticks(Settings):
+    """What leads are measured by; a change rescores all of them."""
+
+    abilities = CONFIGURE
+
+    def schema_of_filters(self) -> criteria.Schema:
+        return NAMED
+
+    def settings_changed(self) -> None:
+        changing.rescored(self.me)
+
+
+class ScoringRules(Yardsticks):
     """Rules of interest."""
 
     model = ScoringRule
     serializer_class = ScoringRuleShape
-    abilities = CONFIGURE
     orderings = {"position": ("position",), "name": ("name",)}
     ordering = "position"
-
-    def schema_of_filters(self) -> criteria.Schema:
-        return NAMED
 
 
 class CriterionShape(Shape, serializers.ModelSerializer):
@@ -91,7 +100,7 @@ class GradingProfileShape(Shape, serializers.ModelSerializer):
         fields = ["id", "name", "is_active", "criteria"]
 
 
-class GradingProfiles(Settings):
+class GradingProfiles(Yardsticks):
     """Profiles of fit; one is active."""
 
     model = GradingProfile
@@ -103,15 +112,13 @@ class GradingProfiles(Settings):
     def get_queryset(self) -> QuerySet[GradingProfile]:
         return GradingProfile.objects.prefetch_related("criteria")
 
-    def schema_of_filters(self) -> criteria.Schema:
-        return NAMED
-
     @once
     def create(self, request: Request) -> Response:
         return self.shown(self.kept(GradingProfile(), self.values()), status=201)
 
     def update(self, request: Request, pk: int) -> Response:
-        return self.shown(self.kept(self.record(), {"criteria": [], **self.values()}))
+        profile = self.record()
+        return self.shown(self.kept(profile, {"criteria": [], **self.values()}))
 
     def partial_update(self, request: Request, pk: int) -> Response:
         return self.shown(self.kept(self.record(), self.values(partial=True)))

@@ -82,9 +82,9 @@ class Queues(Settings):
         return self.shown(self.record_of(queue), status=201)
 
     def partial_update(self, request: Request, pk: int) -> Response:
-        values = self.values(partial=True)
+        queue, values = self.record(), self.values(partial=True)
         members = values.pop("members", None)
-        queue = records.change(self.record(), values, by=self.me)
+        queue = records.change(queue, values, by=self.me)
         if members is not None:
             staff(queue, members, by=self.me)
         return self.shown(self.record_of(queue))

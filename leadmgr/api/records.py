@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from leadmgr.api.idempotency import once
+from leadmgr.api.idempotency import REPLAYED, once
 from leadmgr.api.resource import Resource
 from leadmgr.api.versions import check_match
 from leads import records
@@ -24,9 +24,9 @@ class Records(Resource):
         return self.shown(records.make(self.model, self.values(), by=self.me), status=201)
 
     def partial_update(self, request: Request, pk: int) -> Response:
+        record = self.record(self.get_queryset().select_for_update(of=("self",)))
         values = self.values(partial=True)
         version = values.pop("version", None)
-        record = self.record(self.get_queryset().select_for_update(of=("self",)))
         check_match(request, getattr(record, "version", None))
         return self.shown(records.change(record, values, by=self.me, version=version))
 
@@ -40,6 +40,10 @@ class Settings(Records):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answered = super().finalize_response(request, response, *args, **kwargs)
-        if request.method not in ("GET", "HEAD") and answered.status_code < 300:
-            current_org().configuration_changed()
+        if request.method not in ("GET", "HEAD") and answered.status_code < 300 and REPLAYED not in answered:
+            self.settings_changed()
         return answered
+
+    def settings_changed(self) -> None:
+        """Let everybody work with the new settings."""
+        current_org().configuration_changed()

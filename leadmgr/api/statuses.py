@@ -73,9 +73,9 @@ class Statuses(Settings):
         return self.shown(self.again(make_status(values, moves, by=self.me)), status=201)
 
     def partial_update(self, request: Request, pk: int) -> Response:
-        values = self.values(partial=True)
+        status, values = self.record(), self.values(partial=True)
         moves = values.pop("next", None)
-        return self.shown(self.again(change_status(self.record(), values, moves, by=self.me)))
+        return self.shown(self.again(change_status(status, values, moves, by=self.me)))
 
     def destroy(self, request: Request, pk: int) -> Response:
         remove_status(self.record(), by=self.me)

@@ -1,0 +1,112 @@
+"""Rule sets over the API: whole, as JSON, in force at once."""
+
+import pytest
+
+from leads.models import Job
+
+LEAD = {"last_name": "Vogel", "company": "Brenner AG", "country": "Germany", "number_of_employees": 900}
+
+
+@pytest.fixture
+def rule(root):
+    """The rule in force."""
+    return root.get("assignment-rules/").json()["results"][0]
+
+
+def entry(name, owner, **more):
+    return {"name": name, "assign": {"type": "member", "id": owner.public_id}, **more}
+
+
+def test_a_rule_is_got_changed_and_put_back_whole(acme, root, rule, ada):
+    rule["entries"].insert(0, entry("Germans", acme.ben, criteria={"field": "country", "is": "de"}, target_minutes=30))
+    put = root.put(f"assignment-rules/{rule['id']}/", rule)
+    assert put.status_code == 200, put.content
+    assert put.json()["version"] == rule["version"] + 1
+    assert [row["name"] for row in put.json()["entries"]] == ["Germans", "Everything else"]
+    assert put.json()["entries"][1]["id"] == rule["entries"][1]["id"]
+    assert ada.post("leads/", LEAD).json()["owner"]["name"] == "Ben Acme"
+    assert ada.post("leads/", LEAD | {"country": "Norway"}).json()["owner"]["name"] == "Unassigned"
+
+
+def test_a_draft_routes_nothing_until_it_is_published(acme, root, rule, ada):
+    path = f"assignment-rules/{rule['id']}/"
+    drafted = root.patch(f"{path}?draft=1", {"entries": [entry("All", acme.ben)]}).json()
+    assert (drafted["has_draft"], drafted["entries"][0]["name"]) == (True, "All")
+    assert root.get(path).json()["entries"] == rule["entries"]
+    assert ada.post("leads/", LEAD).json()["owner"]["type"] == "queue"
+    published = root.post(f"{path}publish/").json()
+    assert (published["has_draft"], published["version"]) == (False, rule["version"] + 1)
+    assert ada.post("leads/", LEAD).json()["owner"]["name"] == "Ben Acme"
+
+
+@pytest.mark.parametrize(
+    ("broken", "field"),
+    [
+        ({"criteria": {"field": "shoe_size", "is": 43}}, "entries.0.criteria"),
+        ({"criteria": {"field": "owner", "is": "me"}}, "entries.0.criteria"),
+        ({"criteria": "everything"}, "entries.0.criteria"),
+        ({"assign": {"type": "member", "id": "00500000000zzzzAAA"}}, "entries.0.assign.id"),
+        ({"assign": {"type": "moon"}}, "entries.0.assign.type"),
+        ({"assign": "Ben"}, "entries.0.assign"),
+        ({"target_minutes": 0}, "entries.0.target_minutes"),
+        ({"color": "red"}, "entries.0.color"),
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_refused_where_it_is_wrong(acme, root, rule, broken, field):
+    refused = root.put(f"assignment-rules/{rule['id']}/", rule | {"entries": [entry("One", acme.ben) | broken]})
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, [field])
+    assert root.get(f"assignment-rules/{rule['id']}/").json()["entries"] == rule["entries"]
+
+
+def test_another_rule_takes_the_place_of_the_active_one(acme, root, rule, ada):
+    body = {"name": "Fair", "is_active": True, "entries": [entry("All", acme.ben)]}
+    made = root.post("assignment-rules/", body)
+    assert made.status_code == 201, made.content
+    assert root.get(f"assignment-rules/{rule['id']}/").json()["is_active"] is False
+    assert ada.post("leads/", LEAD).json()["owner"]["name"] == "Ben Acme"
+
+
+def test_who_may_not_configure_sees_and_changes_no_rule(program, rule):
+    for name in ("vic", "ada", "mara", "grace"):
+        for answer in (program(name).get("assignment-rules/"), program(name).post("scoring-rules/", {})):
+            assert answer.status_code == 403
+            assert answer.json()["detail"] == "Only admins may do this. Ask one of them."
+
+
+def test_mallory_finds_no_rule_of_acme(mallory, rule):
+    assert mallory.get(f"assignment-rules/{rule['id']}/").status_code == 404
+    assert mallory.put(f"assignment-rules/{rule['id']}/", rule).status_code == 404
+
+
+def test_a_scoring_rule_counts_for_the_next_lead_and_rescores_the_others(root, ada, in_acme):
+    before = ada.post("leads/", LEAD).json()["score"]
+    rule = {"name": "Large", "criteria": {"field": "number_of_employees", "gte": 500}, "points": 40}
+    assert root.post("scoring-rules/", rule).status_code == 201
+    assert ada.post("leads/", LEAD | {"last_name": "Brandt"}).json()["score"] == before + 40
+    assert Job.objects.count() == 1
+    job = Job.objects.get()
+    assert root.get(f"jobs/{job.public_id}/").json()["state"] == "waiting"
+
+
+def test_a_scoring_rule_cannot_ask_for_the_score(root):
+    refused = root.post("scoring-rules/", {"name": "X", "criteria": {"field": "score", "gte": 1}, "points": 1})
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["criteria"])
+
+
+def test_a_grading_profile_is_put_whole(root, ada):
+    profile = root.get("grading-profiles/").json()["results"][0]
+    profile["criteria"] = [
+        {"name": "Large", "criteria": {"field": "number_of_employees", "gte": 500}, "thirds": 3},
+        {"name": "Near", "criteria": {"field": "country", "is": "de"}, "thirds": 2},
+    ]
+    put = root.put(f"grading-profiles/{profile['id']}/", profile)
+    assert put.status_code == 200, put.content
+    assert [row["name"] for row in put.json()["criteria"]] == ["Large", "Near"]
+    assert ada.post("leads/", LEAD).json()["grade"] == "B-"
+
+
+def test_only_one_grading_profile_is_active(root):
+    first = root.get("grading-profiles/").json()["results"][0]
+    second = root.post("grading-profiles/", {"name": "Other", "is_active": True}).json()
+    states = {row["id"]: row["is_active"] for row in root.walk("grading-profiles/")}
+    assert states == {first["id"]: False, second["id"]: True}
