@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from assignment.entries import Entry, Rule
-from assignment.routing import EVERYTHING_ELSE, held_words
+from assignment.explaining import EVERYTHING_ELSE, held_words
 from criteria.nodes import Judge
 from leads.configuration import configuration
 from leads.models import Lead, Queue

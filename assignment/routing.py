@@ -1,6 +1,5 @@
 """Sending a lead where the assignment rule says, and keeping why: first match wins, nothing falls through."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,15 +7,15 @@ from typing import Any
 from django.utils import timezone
 
 from assignment.entries import Entry, Rule, live
+from assignment.explaining import EVERYTHING_ELSE, sentence
 from leads import ownership, workflow
 from leads.business_hours import response_due
 from leads.models import Lead, Queue, Reason, Stage
 from leads.rule_criteria import bound
-from tenancy import events, times
+from tenancy import events
 from tenancy.acting import current_org
 from tenancy.models import Member
 
-EVERYTHING_ELSE = "Everything else"
 TOLD = 2  # conditions named for an entry that was passed over
 
 
@@ -87,14 +86,6 @@ def passed_over(entry: Entry, lead: Lead, now: datetime) -> str:
     return "; ".join(decided[:TOLD]) + ("; …" if len(decided) > TOLD else "")
 
 
-def sentence(reason: dict[str, Any]) -> str:
-    """Put one decided condition into words."""
-    seen = f"{reason['label']} is {reason['seen']}" if reason["seen"] is not None else f"{reason['label']} is empty"
-    if reason["holds"]:
-        return f"{seen}, which the entry excludes"
-    return f"{seen}; the entry asks “{reason['operator']} {reason['wanted']}”".replace(" ”", "”")
-
-
 def route(lead: Lead, *, by: Member | None = None, now: datetime | None = None) -> Lead:
     """Send a lead where the active rule's published version says and record `lead.assigned` with the explanation.
 
@@ -154,37 +145,3 @@ def unqualify(lead: Lead, reason: Reason, because: dict[str, Any]) -> Lead:
     if lead.stage != Stage.OPEN:
         return lead
     return workflow.disqualify(lead, by=None, reason=reason, because=because)
-
-
-def explanation(lead: Lead) -> dict[str, Any] | None:
-    """Return why the lead is where it is, as stored when the rule ran last; None when no rule did."""
-    told = events.of(lead).filter(kind__in=["lead.assigned", "lead.status"])[:20]
-    return next(({**event.because, "at": event.at} for event in told if "skipped" in event.because), None)
-
-
-def trace(because: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield an explanation step by step: the entries passed over, then the one that took the lead."""
-    for skipped in because["skipped"]:
-        yield {"matched": False, "name": f"{skipped['number']} {skipped['name']}", "text": skipped["why"]}
-    entry = because["entry"]
-    held = ", ".join(held_words(reason) for reason in because["conditions"])
-    name = f"{entry['number']} {entry['name']}" if entry else EVERYTHING_ELSE
-    rule = because["rule"]
-    note = f"{rule['name']}, version {rule['version']}" if rule else because["words"]
-    yield {"matched": True, "name": name, "text": held, "note": note}
-    if because["problem"]:
-        text = f"{because['problem']}, so the lead went to the default queue"
-        yield {"matched": True, "symbol": "circle-alert", "name": "But", "text": text}
-    yield {"matched": True, "symbol": "arrow-right", "name": because["goes_to"], "text": due_words(because.get("due"))}
-
-
-def due_words(due: str | None) -> str:
-    """Say when a first response was due, as set when the lead was handed over."""
-    if due is None:
-        return ""
-    return f"first response by {times.exact(datetime.fromisoformat(due).astimezone(current_org().tz))}"
-
-
-def held_words(reason: dict[str, Any]) -> str:
-    seen = "empty" if reason["seen"] is None else reason["seen"]
-    return f"{reason['label']} is {seen}"

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assignment import drafts, dry_run, editor, routing
+from assignment import drafts, dry_run, editor, explaining
 from assignment.entries import Rule
 from assignment.forms import EntryForm
 from assignment.models import AssignmentRule, RuleVersion
@@ -157,7 +157,6 @@ def restore(request: MemberRequest, number: int) -> HttpResponse:
 def routing_panel(request: MemberRequest, pk: int) -> HttpResponse:
     """Say how a lead got where it is, as stored when the rule ran."""
     lead = get_object_or_404(Lead.objects.with_labels(), pk=pk)
-    because = routing.explanation(lead)
-    context = {"lead": lead, "steps": list(routing.trace(because)) if because else []}
+    context: dict[str, Any] = {"lead": lead, "steps": explaining.steps(lead)}
     context["rules_url"] = reverse("assignment") if request.member.may("configure") else ""
     return render(request, "assignment/routing.html" + ("#panel" if is_fragment(request) else ""), context)

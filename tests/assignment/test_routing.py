@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from assignment import routing
+from assignment import explaining, routing
+from leads import ownership
 from leads.models import CustomField, Lead, Queue, Reason
 from tenancy import events
 from tenancy.acting import current_org
@@ -34,7 +35,7 @@ def lead(in_acme) -> Lead:
 
 
 def told(lead: Lead) -> dict:
-    return routing.explanation(lead)
+    return explaining.explanation(lead)
 
 
 def test_the_first_entry_that_matches_wins(lead, dach, in_acme):
@@ -62,12 +63,23 @@ def test_the_explanation_names_rule_version_entry_conditions_and_values(lead, da
 def test_an_explanation_outlives_later_edits_of_the_rule(lead, dach, in_acme):
     publish(entry("German", GERMAN, dach))
     routing.route(lead)
-    before = list(routing.trace(told(lead)))
+    before = list(explaining.trace(told(lead)))
     publish(entry("Renamed", BIG, in_acme.ada))
-    assert list(routing.trace(told(lead))) == before
+    assert list(explaining.trace(told(lead))) == before
     assert (before[0]["name"], before[0]["text"]) == ("1 German", "Country is Germany")
     assert before[-1]["name"] == "DACH"
     assert before[-1]["text"].startswith("first response by ")
+
+
+def test_who_took_a_lead_after_the_rule_is_told_too(lead, in_acme):
+    publish(entry("All", ALL, in_acme.queue))
+    ownership.accept(routing.route(lead), in_acme.ada)
+    lead.refresh_from_db()
+    ownership.assign(lead, in_acme.ben, by=in_acme.grace)
+    assert [(step["name"], step["text"]) for step in explaining.steps(lead)][2:] == [
+        (in_acme.ada.name, "accepted it"),
+        (in_acme.ben.name, f"handed over by {in_acme.grace.name}"),
+    ]
 
 
 def test_what_no_entry_takes_goes_to_the_default_queue_and_says_so(lead, in_acme):
@@ -75,7 +87,7 @@ def test_what_no_entry_takes_goes_to_the_default_queue_and_says_so(lead, in_acme
     routing.route(lead)
     assert lead.owner_queue == in_acme.queue
     assert told(lead)["entry"] is None
-    assert [step["name"] for step in routing.trace(told(lead))] == ["1 Big", "Everything else", in_acme.queue.name]
+    assert [step["name"] for step in explaining.trace(told(lead))] == ["1 Big", "Everything else", in_acme.queue.name]
 
 
 def test_an_entry_may_name_a_person(lead, in_acme):
@@ -120,7 +132,7 @@ def test_a_person_who_cannot_work_sends_leads_to_the_default_queue_and_says_so(l
     assert lead.owner == in_acme.queue
     assert words in told(lead)["problem"]
     assert told(lead)["entry"]["name"] == "German"
-    assert words in list(routing.trace(told(lead)))[-2]["text"]
+    assert words in list(explaining.trace(told(lead)))[-2]["text"]
 
 
 def test_a_person_at_the_limit_gets_no_more(lead, in_acme):
@@ -194,4 +206,4 @@ def test_another_organizations_rule_is_not_asked(acme, globex):
         lead = routing.route(LeadFactory())
         assert lead.owner == acme.queue
     with globex.open():
-        assert routing.explanation(lead) is None
+        assert explaining.explanation(lead) is None
