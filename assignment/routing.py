@@ -1,5 +1,6 @@
 """Sending a lead where the assignment rule says, and keeping why: first match wins, nothing falls through."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,8 +66,8 @@ class Decision:
         return f"{named} of “{self.rule.name}”, version {self.rule.version}"
 
 
-def decide(lead: Lead, rule: Rule | None, now: datetime) -> Decision:
-    """Find the first entry that holds for a lead, in memory."""
+def decide(lead: Lead | Mapping[str, Any], rule: Rule | None, now: datetime) -> Decision:
+    """Find the first entry that holds for a lead, or for the columns of one, in memory."""
     skipped: list[Skipped] = []
     for entry in rule.entries if rule else ():
         judged = bound(entry.criteria, now)
@@ -76,7 +77,7 @@ def decide(lead: Lead, rule: Rule | None, now: datetime) -> Decision:
     return Decision(rule, None, [], tuple(skipped))
 
 
-def passed_over(entry: Entry, lead: Lead, now: datetime) -> str:
+def passed_over(entry: Entry, lead: Lead | Mapping[str, Any], now: datetime) -> str:
     """Say why an entry did not take a lead."""
     if not entry.active:
         return "switched off"

@@ -9,12 +9,15 @@ from typing import Any
 
 from django.db import connection, models
 
+from assignment.entries import Rule
+from assignment.entries import live as live_rule
+from assignment.routing import decide
 from leadmgr.demo.people import companies, people
 from leads.activities import OUTCOMES
 from leads.bulk import copy_rows, reserve_ids
 from leads.configuration import Configuration, configuration
 from leads.conversion import end_of_quarter
-from leads.models import Account, Activity, Contact, Inquiry, Lead, Opportunity, Queue, Stage
+from leads.models import Account, Activity, Contact, Inquiry, Lead, Opportunity, Queue, Reason, Stage
 from qualification import grading, scoring
 from tenancy import ids
 from tenancy.models import Event, Member
@@ -46,6 +49,7 @@ class Seeding:
     settings: Configuration
     reps: list[Member]
     queues: list[Queue]
+    rule: Rule | None
     rows: dict[type[models.Model], list[dict[str, Any]]] = field(default_factory=dict)
     reserved: dict[type[models.Model], Iterator[int]] = field(default_factory=dict)
 
@@ -118,7 +122,7 @@ def seed(
     settings = configuration()
     random = Random(seed)
     reps = [member for member in settings.members if member.is_active and member.role == "rep"] or settings.members[:1]
-    run = Seeding(random, now or datetime.now(UTC), settings, reps, settings.queues)
+    run = Seeding(random, now or datetime.now(UTC), settings, reps, settings.queues, live_rule())
     crowd = people(random, companies(random, max(40, min(number // 4, 60_000))))
     for start in range(0, number, CHUNK):
         size = min(CHUNK, number - start)
@@ -139,18 +143,36 @@ def live(run: Seeding, fields: dict[str, Any]) -> None:
     age = DAYS * 1440 * random.random() ** 1.25  # minutes; younger leads are more
     created = office(run, run.now - timedelta(minutes=age))
     lead = run.add(Lead, **fields, **blank(run, created))
-    queue = random.choice(run.queues)
-    lead["owner_queue_id"] = queue.pk
     inquire(run, lead, created, fields)
     event(run, lead, "lead.created", created, because={"assign": True})
-    event(
-        run, lead, "lead.assigned", created, changes={"owner": ["", queue.name]}, because={"words": "Assignment rule"}
-    )
-    if queue.target_minutes:
-        lead["first_response_due"] = created + timedelta(minutes=queue.target_minutes)
+    owner = routed(run, lead, created)
     hours = (run.now - created).total_seconds() / 3600
-    if random.random() < (0.12 if hours < 3 else 0.62 if hours < 24 else 0.94):
-        work(run, lead, queue, created)
+    if owner and random.random() < (0.12 if hours < 3 else 0.62 if hours < 24 else 0.94):
+        work(run, lead, owner, created)
+
+
+def routed(run: Seeding, lead: dict[str, Any], at: datetime) -> Queue | Member | None:
+    """Send the lead where the organization's rule says, explained as routing would; nobody has an unqualified one.
+
+    A rule that sends everything to one queue would leave the others empty: then chance decides.
+    """
+    chance = run.random.choice(run.queues)
+    decision = decide(lead, run.rule, at) if run.rule and len(run.rule.entries) > 1 else None
+    target = decision.entry.target.record if decision and decision.entry else chance
+    owner = target if isinstance(target, Queue | Member) else chance
+    lead |= {"owner_queue_id": owner.pk} if isinstance(owner, Queue) else {"owner_member_id": owner.pk}
+    minutes = (decision.entry.minutes if decision and decision.entry else None) or getattr(
+        owner, "target_minutes", None
+    )
+    due = at + timedelta(minutes=minutes) if minutes else None
+    lead["first_response_due"] = due
+    because = decision.data(owner.name) | {"due": due and due.isoformat()} if decision else {"words": "Assignment rule"}
+    if isinstance(target, Reason):
+        lead |= {"reason_id": target.pk, "first_response_due": None}
+        status(run, lead, run.settings.default_status(Stage.UNQUALIFIED), at, None, **because)
+        return None
+    event(run, lead, "lead.assigned", at, changes={"owner": ["", owner.name]}, because=because)
+    return owner
 
 
 def office(run: Seeding, moment: datetime) -> datetime:
@@ -204,10 +226,10 @@ def event(
     )  # fmt: skip
 
 
-def work(run: Seeding, lead: dict[str, Any], queue: Queue, created: datetime) -> None:
+def work(run: Seeding, lead: dict[str, Any], owner: Queue | Member, created: datetime) -> None:
     """Let a rep take the lead, answer it and see what comes of it."""
     random = run.random
-    rep = random.choice(run.reps)
+    rep = random.choice(run.reps) if isinstance(owner, Queue) else owner
     taken = run.after(created, random.lognormvariate(3.1, 1.1))
     lead |= {
         "owner_member_id": rep.pk,
@@ -215,7 +237,8 @@ def work(run: Seeding, lead: dict[str, Any], queue: Queue, created: datetime) ->
         "assigned_at": taken,
         "is_unread": random.random() < 0.04,
     }
-    event(run, lead, "lead.accepted", taken, by=rep, changes={"owner": [queue.name, rep.name]})
+    if rep != owner:
+        event(run, lead, "lead.accepted", taken, by=rep, changes={"owner": [owner.name, rep.name]})
     if random.random() < 0.1:
         return
     answered = run.after(taken, random.lognormvariate(2.6, 1.0))
@@ -270,7 +293,7 @@ def activity(run: Seeding, lead: dict[str, Any], rep: Member, kind: str, at: dat
     event(run, lead, f"activity.{kind}", at, by=rep, because=told | {"activity": ids.encode(ids.TASK, row["id"])})
 
 
-def status(run: Seeding, lead: dict[str, Any], to: Any, at: datetime, rep: Member, **because: Any) -> None:
+def status(run: Seeding, lead: dict[str, Any], to: Any, at: datetime, rep: Member | None, **because: Any) -> None:
     before = run.settings.status_by_id[lead["status_id"]]
     if before.pk != to.pk:
         lead |= {"status_id": to.pk, "stage": to.kind, "status_since": at}
