@@ -1,0 +1,186 @@
+"""The rule editor in the browser."""
+
+import pytest
+
+from assignment import drafts, routing
+from assignment.models import AssignmentRule
+from leads.models import CustomField, Queue
+from tenancy.acting import current_org
+from tests.assignment.rules import entry, publish
+from tests.factories import LeadFactory
+
+pytestmark = pytest.mark.django_db
+
+ALL = {"all": []}
+BIG = {"field": "number_of_employees", "gte": 250}
+PAGES = ["assignment/", "assignment/new/", "assignment/versions/", "assignment/dry-run/", "assignment/entries/big/"]
+ACTIONS = ["assignment/publish/", "assignment/discard/", "assignment/versions/1/restore/"]
+
+
+@pytest.fixture
+def editor(acme):
+    """An admin's browser on a rule of two entries."""
+    with acme.open():
+        publish(entry("Big", BIG, acme.ada), entry("All", ALL, acme.queue))
+    return acme.client(acme.root)
+
+
+def draft(acme) -> list[dict]:
+    with acme.open():
+        return drafts.entries(AssignmentRule.objects.get(is_active=True))
+
+
+def posted(acme, **changes) -> dict[str, str]:
+    """What the form of a new entry posts."""
+    with acme.open():
+        queue = acme.queue.public_id
+    form = {"name": "Nordics", "is_active": "on", "assign": "queue", "queue": queue, "target_minutes": "45"}
+    condition = {
+        "criteria-0-group": "all",
+        "criteria-0-0-was": "country",
+        "criteria-0-0-field": "country",
+        "criteria-0-0-op": "in",
+        "criteria-0-0-value": ["SE", "NO"],
+    }
+    return form | condition | changes
+
+
+def test_the_editor_shows_each_entry_in_words(acme, editor):
+    page = editor.get(acme.url("assignment/")).content.decode()
+    assert "Employees is at least 250" in page
+    assert acme.ada.name in page
+    assert "Live since" in page
+
+
+def test_an_entry_is_added_to_the_draft_before_the_last_one(acme, editor):
+    answer = editor.post(acme.url("assignment/new/"), posted(acme))
+    assert answer.status_code == 302
+    added = draft(acme)[1]
+    assert added["name"] == "Nordics"
+    assert added["criteria"] == {"all": [{"field": "country", "in": ["SE", "NO"]}]} or added["criteria"] == {
+        "all": [{"field": "country", "in": ["se", "no"]}]
+    }
+    assert added["target_minutes"] == 45
+    assert "Draft, 1 change" in editor.get(acme.url("assignment/")).content.decode()
+
+
+def test_an_edited_entry_is_published_and_routes(acme, editor):
+    with acme.open():
+        ben = acme.ben.public_id
+    editor.post(acme.url("assignment/entries/big/"), posted(acme, name="Big", assign="member", member=ben))
+    editor.post(acme.url("assignment/publish/"))
+    with acme.open():
+        assert routing.route(LeadFactory(country="Sweden")).owner == acme.ben
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": ""}, "This field is required"),
+        ({"assign": "member", "member": ""}, "Choose a person."),
+        ({"queue": ""}, "Choose a queue."),
+        ({"target_minutes": "0"}, "greater than or equal to 1"),
+        ({"criteria-0-0-field": "owner", "criteria-0-0-was": "owner", "criteria-0-0-value": "me"}, "nobody in a rule"),
+    ],
+)
+def test_what_an_entry_lacks_is_said_at_the_form(acme, editor, changes, words):
+    answer = editor.post(acme.url("assignment/new/"), posted(acme, **changes))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert len(draft(acme)) == 2
+
+
+def test_an_edited_entry_says_what_the_live_rule_asks(acme, editor):
+    editor.post(acme.url("assignment/entries/big/"), posted(acme, name="Big"))
+    page = editor.get(acme.url("assignment/entries/big/")).content.decode()
+    assert "The live rule says: Employees is at least 250." in page
+
+
+def test_a_button_of_the_builder_saves_nothing(acme, editor):
+    answer = editor.post(acme.url("assignment/entries/big/"), posted(acme, **{"criteria-do": "add 0"}))
+    assert answer.content.decode().count("-field") > 2
+    assert draft(acme)[0]["name"] == "Big"
+
+
+def test_buttons_move_copy_and_delete_without_a_script(acme, editor):
+    url = acme.url("assignment/entries/big/")
+    for verb, names in (
+        ("down", ["All", "Big"]),
+        ("up", ["Big", "All"]),
+        ("copy", ["Big", "Big (copy)", "All"]),
+        ("delete", ["Big (copy)", "All"]),
+    ):
+        assert editor.post(url, {"do": verb}).status_code == 302
+        assert [one["name"] for one in draft(acme)] == names
+
+
+def test_a_draft_can_be_discarded(acme, editor):
+    editor.post(acme.url("assignment/entries/big/"), {"do": "delete"})
+    editor.post(acme.url("assignment/discard/"))
+    assert [one["name"] for one in draft(acme)] == ["Big", "All"]
+
+
+def test_an_old_version_is_made_the_draft(acme, editor):
+    editor.post(acme.url("assignment/versions/1/restore/"))
+    assert [one["name"] for one in draft(acme)] == ["Everything else"]
+    assert "Version 2" in editor.get(acme.url("assignment/versions/")).content.decode()
+
+
+def test_the_dry_run_names_leads_that_would_move(acme, editor):
+    with acme.open():
+        LeadFactory(last_name="Wendt", number_of_employees=900)
+    editor.post(acme.url("assignment/entries/big/"), {"do": "delete"})
+    page = editor.get(acme.url("assignment/dry-run/"), {"size": "500"}).content.decode()
+    assert "1 lead" in page
+    assert "Wendt" in page
+    assert "<html" not in page
+
+
+def test_what_is_wrong_with_an_entry_is_shown_on_it(acme, editor):
+    with acme.open():
+        field = CustomField.objects.create(name="segment", label="Segment")
+        empty = Queue.objects.create(name="Empty")
+        publish(
+            entry("Gone", {"field": "custom.segment", "is": "x"}, acme.ada),
+            entry("Nobody", BIG, empty),
+            entry("All", ALL, acme.queue),
+            entry("Late", BIG, acme.ada),
+        )
+        field.delete()
+        current_org().configuration_changed()
+    pages = {
+        name: editor.get(acme.url(f"assignment/entries/{name}/")).content.decode()
+        for name in ("gone", "nobody", "late")
+    }
+    assert "matches no lead" in pages["gone"]
+    assert "Nobody accepts from Empty" in pages["nobody"]
+    assert "No lead gets here" in pages["late"]
+
+
+@pytest.mark.parametrize("person", ["grace", "ada", "mara", "vic"])
+def test_only_admins_edit_rules(acme, editor, person):
+    client = acme.client(getattr(acme, person))
+    for path in PAGES:
+        answer = client.get(acme.url(path))
+        assert answer.status_code == 403
+        assert "Only admins may do this" in answer.content.decode()
+    for path in ACTIONS:
+        assert client.post(acme.url(path)).status_code == 403
+
+
+def test_mallory_sees_nothing_of_the_rule(acme, editor, globex):
+    client = globex.client(globex.mallory)
+    for path in PAGES:
+        assert client.get(acme.url(path)).status_code == 404
+    assert client.get(globex.url("assignment/entries/big/")).status_code == 404
+
+
+def test_everybody_reads_why_a_lead_is_where_it_is(acme, editor, globex):
+    with acme.open():
+        lead = routing.route(LeadFactory(number_of_employees=900))
+    path = f"assignment/why/{lead.public_id}/"
+    page = acme.client(acme.vic).get(acme.url(path)).content.decode()
+    assert "Employees is 900" in page
+    part = acme.client(acme.vic).get(acme.url(path), headers={"hx-request": "true"}).content.decode()
+    assert "Employees is 900" in part and "<html" not in part
+    assert globex.client(globex.mallory).get(globex.url(path)).status_code == 404
