@@ -162,3 +162,10 @@ def is_over(callers: list[str]) -> bool:
     """Say whether one of the callers has reached its rate in this minute, as far as this process knows."""
     minute, names = _over
     return bool(names) and minute == int(time.time() // 60) and any(caller in names for caller in callers)
+
+
+def forget() -> None:
+    """Begin anew: no notes, no rest, nobody over the rate."""
+    global _over, _rests_until
+    take()
+    _over, _rests_until = (0, frozenset()), 0.0
