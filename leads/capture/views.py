@@ -83,8 +83,8 @@ def envelope(request: HttpRequest, query: dict[str, str]) -> Envelope:
 
 def read_body(request: HttpRequest) -> bytes:
     """Return the body, also one sent in chunks without its length; raise `TooLarge` after reading it away."""
-    length = request.META.get("CONTENT_LENGTH")
-    source = request if length else request.META["wsgi.input"]
+    in_chunks = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+    source = request.META["wsgi.input"] if in_chunks else request
     body: bytes = source.read(MOST_BYTES + 1)
     if len(body) <= MOST_BYTES:
         return body

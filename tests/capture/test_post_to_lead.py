@@ -10,7 +10,8 @@ from tests.factories import CampaignFactory, CustomFieldFactory
 
 
 def test_a_post_becomes_a_scored_graded_routed_lead_with_its_inquiry(post, worked, acme):
-    assert post(KATRIN | {"lead_source": "Web", "description": "A quote, please"}).status_code == 200
+    posted = {"lead_source": "Web", "description": "A quote, please", "country": "Germany"}
+    assert post(KATRIN | posted).status_code == 200
     with worked():
         lead = Lead.objects.get()
         assert (lead.name, lead.company, lead.email) == ("Katrin Vogel", "Brenner AG", "katrin@brenner.example")
@@ -123,7 +124,13 @@ def test_names_are_read_as_salesforce_writes_them_and_in_any_case(post, worked):
 
 @pytest.mark.parametrize(
     ("posted", "label"),
-    [("Contacted", "Contacted"), ("contacted", "Contacted"), ("Neu", "Open"), ("Qualified", "Open"), ("Unqualified", "Open")],
+    [
+        ("Contacted", "Contacted"),
+        ("contacted", "Contacted"),
+        ("Neu", "Open"),
+        ("Qualified", "Open"),
+        ("Unqualified", "Open"),
+    ],
 )
 def test_a_posted_status_may_only_be_an_open_one(post, worked, posted, label):
     post(KATRIN | {"status": posted})
