@@ -2,8 +2,7 @@
 
 import pytest
 
-from leads.models import Inquiry, Lead, Submission
-from leads.models import CampaignMember
+from leads.models import CampaignMember, Inquiry, Lead, Submission
 from tenancy.events import of
 from tests.capture.conftest import KATRIN, URL
 from tests.factories import CampaignFactory, CustomFieldFactory

@@ -1,4 +1,4 @@
-"""The same person stays one lead; who only resembles one is marked; and two posts in one instant do not slip through."""
+"""The same person stays one lead; who only resembles one is marked; two posts in one instant do not slip through."""
 
 import threading
 from datetime import timedelta

@@ -7,7 +7,7 @@ from django.test import Client
 
 from leads.capture.read_post import MOST_BYTES
 from leads.models import Lead, Submission
-from tests.capture.conftest import KATRIN, URL
+from tests.capture.conftest import KATRIN
 
 PLAIN = "/servlet/servlet.WebToLead"
 
