@@ -33,6 +33,7 @@ def accept(lead: Lead, by: Member) -> Lead:
     check_writable(lead)
     if lead.owner_member_id == by.pk:
         return lead
+    require(by, "accept")
     if lead.owner_queue_id is None:
         raise taken(lead)
     require(by, "accept", lead)

@@ -150,6 +150,8 @@ def reopen(lead: Lead, *, by: Member | None, status: Status | None = None, becau
     check_writable(lead)
     if lead.stage == Stage.OPEN:
         return lead
+    if by is not None:
+        require(by, "move", lead)
     status = status or configuration().default_status()
     lead = enter(
         lead, status, by=by, because=because, reason=None, come_back_on=None,

@@ -50,7 +50,7 @@ class LeadActions(Leads):
     """One verb of the domain each; every answer is the lead as it is then."""
 
     abilities = {
-        "status": "view",  # what a move asks for depends on where it goes; the verb requires it
+        "status": "move",  # the verb asks for more, depending on where it goes
         "accept": "accept",
         "assign": "assign",
         "release": "release",

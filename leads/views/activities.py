@@ -13,6 +13,7 @@ from leads.forms.work import ActivityForm
 from leads.models import Activity, Lead
 from leads.views import lead_context
 from leads.views.finding import found_live
+from tenancy.abilities import require
 from tenancy.refusals import Invalid
 from tenancy.requests import MemberRequest, go, is_fragment
 
@@ -29,6 +30,7 @@ LOGGED = {
 def log(request: MemberRequest, pk: int) -> HttpResponse:
     """Store what the composer sends; a refusal keeps what was typed."""
     lead, form = found_live(request, pk), ActivityForm(request.POST)
+    require(request.member, "log", lead)
     problem = "" if form.is_valid() else sentence(form)
     activity = None if problem else logged(request, lead, form)
     if isinstance(activity, str):
