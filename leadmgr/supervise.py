@@ -27,15 +27,33 @@ SERVICES = ("postgres", "valkey")
 PROGRAM = ("web", "worker", "beat")
 
 
-class Told(BaseException):
-    """SIGINT or SIGTERM arrived."""
+class Told(Exception):
+    """SIGINT or SIGTERM arrived, and the supervisor has come to a point where it can listen."""
+
+
+class Ear:
+    """Remembers a signal; a handler that raised at once could do so inside a destructor, where Python drops it."""
+
+    heard = False
+
+    def listen(self) -> None:
+        signal.signal(signal.SIGINT, self._hear)
+        signal.signal(signal.SIGTERM, self._hear)
+
+    def _hear(self, number: int, frame: object) -> None:
+        self.heard = True
+
+    def pause(self, seconds: float) -> None:
+        time.sleep(seconds)
+        if self.heard:
+            raise Told
 
 
 class Supervisor:
     """The parts of one installation, in the order in which they start."""
 
-    def __init__(self, home: Home, port: int) -> None:
-        self.home, self.port = home, port
+    def __init__(self, home: Home, port: int, ear: Ear) -> None:
+        self.home, self.port, self.ear = home, port, ear
         self.parts: dict[str, Part] = {}
         self.short_lives: dict[str, int] = {}
         self.start_again_at: dict[str, float] = {}
@@ -45,9 +63,8 @@ class Supervisor:
             self._start()
             while True:
                 self._revive()
-                time.sleep(GLANCE)
+                self.ear.pause(GLANCE)
         finally:
-            _turn_a_deaf_ear()
             self._stop()
 
     def _start(self) -> None:
@@ -94,7 +111,7 @@ class Supervisor:
         part = Part(command, serve.manage(command), self.home.pid_file(command), ROOT)
         self._begin(part)
         while not part.has_ended():
-            time.sleep(0.02)
+            self.ear.pause(0.02)
         status = part.clear()
         part.pid_file.unlink(missing_ok=True)
         del self.parts[command]
@@ -110,7 +127,7 @@ class Supervisor:
             for name, times in self.short_lives.items():
                 if times >= len(MOMENTS):
                     raise CannotStart(f"The {name} part ends as soon as it starts; what it said stands above.")
-            time.sleep(0.05)
+            self.ear.pause(0.05)
         print(f"leadmgr is at {address} (Ctrl-C stops it)\nready {address}", flush=True)
 
     def _revive(self) -> None:
@@ -205,22 +222,9 @@ def _lock(home: Home) -> IO[str]:
     return lock
 
 
-def _listen_for_signals() -> None:
-    def told(number: int, frame: object) -> None:
-        raise Told
-
-    signal.signal(signal.SIGINT, told)
-    signal.signal(signal.SIGTERM, told)
-
-
-def _turn_a_deaf_ear() -> None:
-    """Stopping is under way already: `make` passes on a signal that the whole group got too."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-
-
 def main() -> int:
-    _listen_for_signals()
+    ear = Ear()
+    ear.listen()
     try:
         home = Home.from_environment()
         folders.prepare(home)
@@ -233,7 +237,7 @@ def main() -> int:
         os.environ.setdefault("DEMO", "1")
         os.environ.setdefault("SECRET_KEY", make_secret_key(home))
         with lock:
-            Supervisor(home, port).run()
+            Supervisor(home, port, ear).run()
     except CannotStart as refusal:
         _say(str(refusal))
         return 1

@@ -106,7 +106,10 @@ class Installation:
 
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(sign)
-        return self.process.wait(timeout=60)
+        try:
+            return self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"still runs: {self.processes()}") from None
 
     def remove(self) -> None:
         if self.process.poll() is None:
