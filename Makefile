@@ -1,7 +1,7 @@
 # `make run` and `make test` are all one needs. Recipes end in exec, so that a signal reaches the program itself.
 export PYTHON ?= python3
 
-.PHONY: run test check bench clean environment development chromium assets
+.PHONY: run test check format bench clean environment development chromium assets
 
 run: environment
 	@exec .venv/bin/python -m leadmgr.supervise
@@ -11,6 +11,10 @@ test: development chromium assets
 
 check: development
 	@exec .ci/check
+
+format: development
+	@.venv/bin/ruff check --quiet --fix .; .venv/bin/ruff format --quiet .
+	@find . -path ./.venv -prune -o -path '*/templates/*.html' -print0 | xargs -0 -r .venv/bin/djade --target-version 5.2
 
 bench: development assets
 	@exec .venv/bin/python -m bench $(ONLY)
