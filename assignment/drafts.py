@@ -110,8 +110,8 @@ def publish(rule: AssignmentRule, *, by: Member) -> RuleVersion | None:
     """Make the draft the next version: from now on it routes. Without a draft nothing changes."""
     if rule.draft is None:
         return published(rule)
-    check(rule.draft)
     before = published(rule)
+    check(rule.draft, before.entries if before else [])
     version = RuleVersion.objects.create(
         rule=rule, number=(before.number if before else 0) + 1, entries=rule.draft, published_by=by
     )
@@ -122,9 +122,11 @@ def publish(rule: AssignmentRule, *, by: Member) -> RuleVersion | None:
     return version
 
 
-def check(edited: list[Stored]) -> None:
-    """Refuse to publish entries that can no longer be read: fix them or switch them off."""
-    broken = [entry for entry in compiled(edited) if entry.active and entry.criteria.broken]
+def check(edited: list[Stored], live: list[Stored]) -> None:
+    """Refuse to publish new entries that cannot be read; one that broke while live is flagged and blocks nothing."""
+    fresh = [entry for entry in compiled(edited) if entry.active and entry.criteria.broken]
+    known = [(one["id"], one["criteria"]) for one in live]
+    broken = [entry for entry in fresh if (entry.id, entry.criteria.data) not in known]
     if broken:
         named = " and ".join(f"{entry.number} “{entry.name}”" for entry in broken)
         raise CannotPublish(f"Entry {named} can no longer be read. Mend it or switch it off, then publish.")

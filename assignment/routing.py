@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assignment.entries import Entry, Rule, live
+from assignment.entries import Entry, Rule, live, unavailable
 from assignment.explaining import EVERYTHING_ELSE, sentence
 from leads import ownership, workflow
 from leads.business_hours import response_due
@@ -107,15 +107,21 @@ def route(lead: Lead, *, by: Member | None = None, now: datetime | None = None) 
 
 
 def cannot_take(entry: Entry, now: datetime) -> str:
-    """Say why the entry's target cannot take a lead now."""
-    if problem := entry.target.problem(now):
-        return problem
-    member = entry.target.record
-    if isinstance(member, Member) and member.open_limit is not None:
-        has = Lead.objects.open().owned_by(member)[: member.open_limit].count()
-        if has >= member.open_limit:
-            return f"{member.name} has {has} open lead{'' if has == 1 else 's'}, which is the limit"
-    return ""
+    """Say why the entry's target cannot take a lead now; a person is read anew, because people come and go."""
+    if not isinstance(entry.target.record, Member):
+        return entry.target.problem(now)
+    member = Member.objects.named().get(pk=entry.target.record.pk)
+    return unavailable(member, now) or at_limit(member)
+
+
+def at_limit(member: Member) -> str:
+    """Say that a member has as many open leads as allowed."""
+    if member.open_limit is None:
+        return ""
+    has = Lead.objects.open().owned_by(member)[: member.open_limit].count()
+    if has < member.open_limit:
+        return ""
+    return f"{member.name} has {has} open lead{'' if has == 1 else 's'}, which is the limit"
 
 
 def hand_over(

@@ -77,7 +77,7 @@ def score_effect(sample: Sample, hand_over: int) -> dict[str, Any]:
         "bars": bars,
         "label": f"Scores of {sample.size} open leads; {reach[0]} reach {hand_over} as saved, {reach[1]} with changes",
         "lines": [
-            line(f"Hand-over score of {hand_over} or more", *reach),
+            line(f"Score {hand_over} or more", *reach),
             line("Would reach it", 0, enter),
             line("Would fall below it", 0, leave),
             line("Score changes", 0, sum(old != new for old, new in sample.scores)),

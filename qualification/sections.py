@@ -9,6 +9,7 @@ from django.http import Http404
 
 from qualification.models import GradingCriterion, GradingProfile, ScoringRule
 
+ANY: dict[str, Any] = {"all": []}  # what the rule builder begins with
 Record = ScoringRule | GradingCriterion
 
 
@@ -43,9 +44,9 @@ class Section:
     def blank(self) -> Record:
         """Return a record to be filled; a criterion belongs to the active profile."""
         if self.key == "score":
-            return ScoringRule(points=10, position=following(ScoringRule.objects.all()))
+            return ScoringRule(points=10, criteria=ANY, position=following(ScoringRule.objects.all()))
         profile = GradingProfile.objects.filter(is_active=True).first() or GradingProfile.objects.create(name="Default")
-        return GradingCriterion(profile=profile, position=following(profile.criteria.all()))
+        return GradingCriterion(profile=profile, criteria=ANY, position=following(profile.criteria.all()))
 
 
 def following(records: Iterable[Record]) -> int:

@@ -119,7 +119,7 @@ def fields() -> None:
 
 
 def publish(queues: dict[str, Queue], admin: Member) -> None:
-    """Publish the rule: seven entries, the last of which takes everything else."""
+    """Publish the rule: seven entries, one of which asks for a field that is gone, the last of which takes the rest."""
     rule = AssignmentRule.objects.get(is_active=True)
     everything_else = rule.versions.all()[0].entries[-1]
     student = Reason.objects.filter(label__icontains="student").first()
@@ -127,9 +127,9 @@ def publish(queues: dict[str, Queue], admin: Member) -> None:
     entries = [
         entry("Students", {"field": "title", "contains": "student"}, "unqualify", student.pk if student else None),
         entry("Partner referral", {"field": "lead_source", "is": "Partner Referral"}, "queue", queues["Partner referrals"].pk),
-        entry("DACH enterprise", {"all": [dach, {"any": [{"field": "number_of_employees", "gte": 250}, {"field": "annual_revenue", "gte": 50_000_000}]}, {"field": "is_free_email", "is": False}]}, "queue", queues["DACH enterprise"].pk, 30),
+        entry("DACH enterprise", {"all": [dach, {"any": [{"field": "number_of_employees", "gte": 100}, {"field": "annual_revenue", "gte": 50_000_000}]}, {"field": "is_free_email", "is": False}]}, "queue", queues["DACH enterprise"].pk, 30),
         entry("Nordics", {"field": "country", "in": ["se", "no", "dk", "fi"]}, "member", Member.objects.get(user__email="elif@nordlicht.example").pk, 120),
-        entry("Asks for a quote", {"field": "description", "contains": ["quote", "cost"]}, "queue", queues["Inbound web"].pk, 60),
+        entry("Trade fair week", {"field": "custom.hall", "is": "7A"}, "queue", queues["Inbound web"].pk, 60),
         entry("Web and phone", {"field": "lead_source", "in": ["Web", "Phone Inquiry"]}, "queue", queues["Inbound web"].pk),
         everything_else,
     ]  # fmt: skip

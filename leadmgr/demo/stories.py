@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from assignment import drafts
 from assignment.models import AssignmentRule
 from leads import activities, workflow
-from leads.configuration import configuration
 from leads.editing import create_lead
 from leads.models import DuplicatePair, Inquiry, Lead, Queue, Reason, Submission
 from leads.ownership import assign
@@ -25,7 +25,7 @@ def plant() -> None:
     failed_submission()
     coming_back(mara)
     people_who_cannot(mara)
-    broken_rule()
+    edited_rule()
 
 
 def lead(first: str, last: str, company: str, **fields: Any) -> Lead:
@@ -93,6 +93,7 @@ def repeat_inquiry(owner: Member) -> None:
     ):
         Inquiry.objects.create(lead=one, at=now - timedelta(days=days, minutes=9), lead_source="Web", text=words)
     Lead.objects.filter(pk=one.pk).update(inquiry_count=3, last_inquiry_at=now - timedelta(minutes=9), is_unread=True)
+    one.refresh_from_db()
     activities.log("note", lead=one, by=owner, body="Asked three times: quote for 40 machines is urgent.")
 
 
@@ -120,15 +121,10 @@ def people_who_cannot(mara: Member) -> None:
     Member.objects.filter(pk=jonas.pk).update(open_limit=max(Lead.objects.open().owned_by(jonas).count(), 1))
 
 
-def broken_rule() -> None:
-    """An entry of the draft that asks for a field which is gone, as after a custom field was deleted."""
-    rule = AssignmentRule.objects.get(is_active=True)
-    entries = rule.versions.all()[0].entries
-    broken = {
-        "id": "trade-fair-week", "name": "Trade fair week", "active": True, "target_minutes": None,
-        "criteria": {"field": "custom.hall", "is": "7A"},
-        "assign": {"type": "queue", "id": Queue.objects.get(name="Inbound web").pk},
-    }  # fmt: skip
-    rule.draft = [*entries[:-1], broken, entries[-1]]
-    rule.save(update_fields=["draft"])
-    configuration().org.configuration_changed()
+def edited_rule() -> None:
+    """A draft that asks for more employees, so that the dry run has leads to move."""
+    rule = AssignmentRule.objects.select_for_update().get(is_active=True)
+    edited = drafts.entries(rule)
+    dach = next(entry for entry in edited if entry["name"] == "DACH enterprise")
+    dach["criteria"]["all"][1]["any"][0]["gte"] = 250
+    drafts.keep(rule, edited)

@@ -110,6 +110,12 @@ def test_a_draft_with_an_unreadable_entry_cannot_be_published(rule, in_acme):
     assert drafts.publish(rule, by=in_acme.root).entries[1]["name"] == "Gone"
 
 
+def test_an_entry_that_broke_while_live_does_not_block_other_changes(rule, in_acme):
+    publish(entry("Gone", {"field": "custom.gone", "is": "x"}, in_acme.ben), entry("All", ALL, in_acme.queue))
+    drafts.put(rule, entry("New", BIG, in_acme.ben))
+    assert [one["name"] for one in drafts.publish(rule, by=in_acme.root).entries] == ["Gone", "New", "All"]
+
+
 def test_another_organizations_draft_is_its_own(acme, globex):
     with acme.open():
         rule = drafts.active_rule()
