@@ -234,7 +234,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["leadmgr.api.permissions.Ability"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["leadmgr.api.parsing.StrictJson"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "leadmgr.api.naming.Described",
     "EXCEPTION_HANDLER": "leadmgr.api.problems.problem",
     "UNAUTHENTICATED_USER": None,
 }

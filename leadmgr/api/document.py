@@ -1,5 +1,6 @@
 """The API's own document, OpenAPI 3.1, and the pages on which one can read and try it."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -103,7 +104,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 def written() -> bytes:
     """Return the document as JSON, made once a process: it does not depend on who asks."""
     document = SchemaGenerator(urlconf="leadmgr.api_urls").get_schema(request=None, public=True)
-    return OpenApiJsonRenderer().render(document)
+    return json.dumps(json.loads(OpenApiJsonRenderer().render(document)), ensure_ascii=False).encode()
 
 
 def only_resources(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:

@@ -27,9 +27,19 @@ class ByCriteria(BaseFilterBackend):
         return queryset.filter(bound(written, view.schema_of_filters(), request).q())
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        example = '{"all": [{"field": "created_at", "within": {"last": 7, "unit": "days"}}]}'
-        found = parameter("filter", {"type": "string"}, view.filter_words)
-        return [found | {"example": getattr(view, "filter_example", example)}]
+        schema: Schema = view.documented_filters()
+        first = schema.fields[0].name
+        example = view.filter_example or f'{{"field": "{first}", "empty": false}}'
+        return [parameter("filter", {"type": "string"}, words_of(schema)) | {"example": example}]
+
+
+def words_of(schema: Schema) -> str:
+    """Return which fields a filter may ask about and with which operators, alike ones together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for field in schema.fields:
+        alike.setdefault(tuple(field.operators), []).append(field.name)
+    lines = [f"- {', '.join(names)}: {', '.join(operators)}" for operators, names in alike.items()]
+    return "A criteria tree as JSON. Fields and their operators:\n\n" + "\n".join(lines)
 
 
 def bound(written: str, schema: Schema, request: Request) -> Bound:

@@ -119,7 +119,6 @@ class LeadEvents(Resource):
     abilities = {"list": "view"}
     orderings = {"at": ()}
     ordering = "-at"
-    filter_words = "A criteria tree as JSON over type, by, door and at."
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):

@@ -20,6 +20,7 @@ from leads.editing import create_lead, delete_lead, update_lead
 from leads.inquiries import take_in
 from leads.models import Lead
 from leads.models.lead import LeadQuerySet
+from leads.schema import lead_schema
 from leads.workflow import move
 from tenancy.refusals import Invalid
 
@@ -72,9 +73,6 @@ class Leads(Resource):
         "first_response_due": ("due_sort",),
         "status_since": ("status_since",),
     }
-    filter_words = (
-        "A criteria tree as JSON. Fields are the lead's own and `custom.<name>`; see README for the language."
-    )
     filter_example = '{"all": [{"field": "email", "is": "a@b.example"}]}'
     search_words = "Part of a name, company, e-mail address or phone number."
 
@@ -87,6 +85,9 @@ class Leads(Resource):
 
     def schema_of_filters(self) -> Schema:
         return configuration().schema
+
+    def documented_filters(self) -> Schema:
+        return lead_schema()
 
     def search(self, queryset: Any, wanted: str) -> LeadQuerySet:
         found: LeadQuerySet = queryset.searched(wanted)
