@@ -23,7 +23,7 @@ window.location.href ='{url}';
 </script></head><body><p>Thank you. <a href="{attribute}">Continue</a></p></body></html>
 """
 ANYBODY = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
-PLAIN_POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; frame-ancestors *"
+PLAIN_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'"
 
 
 def accepted(post: Post, receipt: Receipt, *, wants_json: bool) -> HttpResponse:
