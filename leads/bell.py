@@ -28,6 +28,7 @@ REST = 5.0  # seconds without a try after a failure
 GATHER = 0.01  # seconds in which further notes gather while one round trip has just been made
 RUNG_FOR = 5_000  # ms; a worker takes the mark away when it begins, this is for a knock that was lost
 ADDRESS_RATE, FORMLESS_RATE = 600, 1200  # posts a minute; a site's server posts all its visitors from one address
+LIFE = 120  # seconds; what no worker read by then the sweep has found, and a worker that returns meets no pile
 TASK = "automation.drain_submissions"
 
 
@@ -116,7 +117,7 @@ def client() -> redis.Redis:
 
 def knock(org_id: int) -> None:
     """Send the message itself; whoever reads it finds everything that was stored before."""
-    current_app.send_task(TASK, args=[org_id], retry=False, ignore_result=True)
+    current_app.send_task(TASK, args=[org_id], retry=False, ignore_result=True, expires=LIFE)
 
 
 def ring_for(kind: str, org_id: int) -> None:

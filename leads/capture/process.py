@@ -26,7 +26,7 @@ WAITING = (Submission.State.WAITING, Submission.State.DELAYED)
 # One statement claims: of two workers each gets another row, and a row that kills its worker is counted before it does.
 CLAIM = """
     UPDATE leads_submission SET attempts = attempts + 1 WHERE id = (
-        SELECT id FROM leads_submission WHERE state = ANY(%s) AND id > %s
+        SELECT id FROM leads_submission WHERE state = ANY(%s) AND id > %s AND (attempts = 0 OR %s)
         ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
     ) RETURNING id, attempts
 """
@@ -35,13 +35,13 @@ CLAIM = """
 def drain(org_id: int, *, delayed: bool = False, go_on: Callable[[], bool] = lambda: True) -> int:
     """Process what waits in an organization, oldest first, each in its own transaction; return how many.
 
-    A row that could not be done now is left for the next drain: this one only moves on.
+    What was put off, beyond a rate or after a failed attempt, is for the sweep alone, which passes `delayed`.
     """
     last, done = 0, 0
     states = [str(state) for state in (WAITING if delayed else WAITING[:1])]
     while go_on():
         with acting(org_id, door="form"), connection.cursor() as cursor:
-            cursor.execute(CLAIM, [states, last])
+            cursor.execute(CLAIM, [states, last, delayed])
             claimed = cursor.fetchone()
         if claimed is None:
             break

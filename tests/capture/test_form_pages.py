@@ -41,7 +41,7 @@ class Page(HTMLParser):
 def made(acme):
     """A form that Mara has made on the page."""
     with acme.open():
-        CustomFieldFactory(name="size", label="Size", kind="picklist", choices=["S", "M"], web_id="00N370000060fw7")
+        CustomFieldFactory(name="size", label="Size", kind="picklist", choices=["S", "M"], web_id="00N9A0000WANTS1")
         campaign = CampaignFactory(name="Spring")
     answer = acme.client(acme.mara).post(acme.url("forms/new/"), ENTERED | {"campaign": campaign.pk})
     assert answer.status_code == 302, answer.content.decode()
@@ -63,7 +63,7 @@ def test_the_html_has_the_shape_that_programs_parse(acme, made):
     assert named["rating"] == {"type": "hidden", "name": "rating", "value": "Hot"}
     assert named["first_name"]["maxlength"] == "40" and named["first_name"]["size"] == "20"
     assert named["first_name"]["id"] == "first_name" and "required" in named["email"]
-    assert "00N370000060fw7" in named and "Campaign_ID" in named
+    assert "00N9A0000WANTS1" in named and "Campaign_ID" in named
     assert set(page.labels) <= {row.get("id") for row in page.inputs}
 
 
@@ -71,7 +71,7 @@ def test_what_the_copied_html_posts_becomes_a_lead_of_that_form(acme, made):
     client = acme.client(acme.mara)
     page = Page(markup_of(client.get(made)))
     values = {row["name"]: row.get("value", "") for row in page.inputs}
-    values |= {"last_name": "Vogel", "email": "katrin@brenner.example", "00N370000060fw7": "M"}
+    values |= {"last_name": "Vogel", "email": "katrin@brenner.example", "00N9A0000WANTS1": "M"}
     answer = Client().post(page.action.removeprefix("http://127.0.0.1:8000"), values)
     assert "window.location.replace('https://www.brenner.example/thanks')" in answer.content.decode()
     drain(acme.org.pk)

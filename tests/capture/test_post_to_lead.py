@@ -53,7 +53,7 @@ def test_drained_again_a_submission_makes_nothing_more(post, worked, acme):
 
 def test_custom_fields_are_read_by_web_id_and_by_api_name(post, worked, acme):
     with acme.open():
-        CustomFieldFactory(name="color", web_id="00N370000060fwC")
+        CustomFieldFactory(name="color", web_id="00N9A0000COLOR1")
         CustomFieldFactory(name="Provider_Number", kind="number")
         CustomFieldFactory(name="parts", kind="multipicklist", choices=["Red", "Blue"])
         CustomFieldFactory(name="born", kind="date")
@@ -61,7 +61,7 @@ def test_custom_fields_are_read_by_web_id_and_by_api_name(post, worked, acme):
     post(
         KATRIN
         | {
-            "00N370000060fwCEAA": "Navy",
+            "00N9A0000COLOR1EAA": "Navy",
             "Provider_Number__c": "1234567",
             "parts__c": ["Red", "Blue"],
             "born__c": "24/12/2025",
@@ -95,13 +95,13 @@ def test_a_required_custom_field_that_is_missing_costs_no_lead(post, worked, acm
 
 
 def test_what_no_field_can_take_stays_in_the_submission_with_a_remark(post, worked):
-    post(KATRIN | {"employees": "many", "revenue": "1e99", "email": "no address", "city": "x" * 60, "userid": "u-1001"})
+    post(KATRIN | {"employees": "many", "revenue": "1e99", "email": "no address", "city": "x" * 60, "member-no": "7"})
     with worked():
         lead, submission = Lead.objects.get(), Submission.objects.get()
         assert (lead.number_of_employees, lead.annual_revenue, lead.email, lead.city) == (None, None, "", "x" * 40)
         for name in ("employees", "revenue", "email", "city"):
             assert f"{name}: " in submission.problem
-        assert ["userid", "u-1001"] in submission.pairs and ["city", "x" * 60] in submission.pairs
+        assert ["member-no", "7"] in submission.pairs and ["city", "x" * 60] in submission.pairs
 
 
 def test_the_first_value_of_a_repeated_name_counts_and_the_second_is_kept(post, worked):
