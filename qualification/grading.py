@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from criteria import Criteria
+from criteria.nodes import Row
 from criteria.operators import EMPTY
 from leads import rule_criteria
 from leads.configuration import configuration
@@ -43,16 +44,17 @@ class Trait:
     counts_against: bool
     meets: Criteria
     known: Criteria
+    words: str
 
     @classmethod
     def of(cls, stored: GradingCriterion) -> "Trait":
         meets = rule_criteria.stored(stored.criteria, within=schema())
-        return cls(stored.name, stored.thirds, stored.counts_against, meets, knowing(meets))
+        return cls(stored.name, stored.thirds, stored.counts_against, meets, knowing(meets), meets.words())
 
     def line(self, state: State) -> "Line":
         """Return what a state of this trait does to the grade; a missed one counts only if it counts against."""
         thirds = {State.MATCH: self.thirds, State.NO_MATCH: -self.thirds if self.counts_against else 0}
-        return Line(state, thirds.get(state, 0), self.name, self.meets.words())
+        return Line(state, thirds.get(state, 0), self.name, self.words)
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,15 @@ def traits() -> list[Trait]:
 def lines(lead: Lead, by: Iterable[Trait] | None = None, *, now: datetime | None = None) -> list[Line]:
     """Return the state of every trait of a lead."""
     now = now or timezone.now()
-    return [judged(trait, lead, now) for trait in (traits() if by is None else by)]
+    row = configuration().schema.row(lead)
+    return [judged(trait, row, now) for trait in (traits() if by is None else by)]
 
 
-def judged(trait: Trait, lead: Lead, now: datetime) -> Line:
-    if not bound(trait.known, now).holds(lead):
+def judged(trait: Trait, row: Row, now: datetime) -> Line:
+    """Return the state of one trait of a row."""
+    if not bound(trait.known, now).closure()(row):
         return trait.line(State.NOT_KNOWN)
-    return trait.line(State.MATCH if bound(trait.meets, now).holds(lead) else State.NO_MATCH)
+    return trait.line(State.MATCH if bound(trait.meets, now).closure()(row) else State.NO_MATCH)
 
 
 def rank(of: Iterable[Line]) -> int | None:

@@ -23,10 +23,17 @@ class Rule:
     name: str
     points: int
     criteria: Criteria
+    words: str  # said once: a rescore explains thousands of leads
 
     @classmethod
     def of(cls, stored: ScoringRule) -> "Rule":
-        return cls(stored.name, stored.points, rule_criteria.stored(stored.criteria, within=schema()))
+        criteria = rule_criteria.stored(stored.criteria, within=schema())
+        return cls(stored.name, stored.points, criteria, criteria.words())
+
+    @property
+    def line(self) -> "Line":
+        """Return what the rule says of a lead it holds for."""
+        return Line(self.points, self.name, self.words)
 
 
 @dataclass(frozen=True)
@@ -60,11 +67,8 @@ def lines(lead: Lead, by: Iterable[Rule] | None = None, *, now: datetime | None 
     """Return what holds for a lead, in the rules' order; the points sum to the score."""
     now = now or timezone.now()
     chosen = rules() if by is None else by
-    return [
-        Line(rule.points, rule.name, rule.criteria.words())
-        for rule in chosen
-        if rule.points and bound(rule.criteria, now).holds(lead)
-    ]
+    row = configuration().schema.row(lead)
+    return [rule.line for rule in chosen if rule.points and bound(rule.criteria, now).closure()(row)]
 
 
 def total(of: Iterable[Line]) -> int:
