@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q, UniqueConstraint
+from django.urls import reverse
 from django.utils import timezone
 
 from tenancy import ids
@@ -47,6 +48,9 @@ class Campaign(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaign", args=[self.pk])
 
 
 class CampaignMember(TenantModel):

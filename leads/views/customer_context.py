@@ -1,0 +1,224 @@
+"""What the pages of customer records show: fields in sections, rows of lists, what belongs to a record."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from leads.configuration import configuration
+from leads.customer_lists import SHOWN_LINKS, Page
+from leads.customers import CONTACT, OPPORTUNITY, Noun
+from leads.fields import LeadField
+from leads.models import Lead
+from tenancy.acting import current_org
+from tenancy.requests import MemberRequest
+from tenancy.templatetags.look import money
+
+RELATED = 10
+LEADS = 50
+
+
+def list_context(request: MemberRequest, noun: Noun, page: Page) -> dict[str, Any]:
+    """Return the context of one list page."""
+    words = request.GET.get("q", "").strip()
+    return {
+        "navigation_key": noun.plural,
+        "noun": noun,
+        "columns": [(noun.by_name[name].label, css) for name, css in noun.columns],
+        "rows": [line(noun, row) for row in page.rows],
+        "q": words,
+        "account": request.GET.get("account", ""),
+        "summary": summary(noun, page),
+        "previous_url": turned(request, before=page.previous),
+        "next_url": turned(request, after=page.next),
+        "new_url": reverse(f"{noun.name}-new") if request.member.may(noun.new) else "",
+        "empty": empty(request, noun, words),
+    }
+
+
+def line(noun: Noun, record: Any) -> dict[str, Any]:
+    """Return one row of a list: the record and its cells."""
+    cells = [(css, name, noun.by_name[name].label, shown(noun.by_name[name], record)) for name, css in noun.columns]
+    return {"record": record, "url": record.get_absolute_url(), "cells": cells, "owner": owner(record)}
+
+
+def owner(record: Any) -> Any:
+    """Return the owner from what the process remembers."""
+    return configuration().member_by_id.get(record.owner_id or 0)
+
+
+def summary(noun: Noun, page: Page) -> str:
+    if not page.rows:
+        return f"No {noun.plural}"
+    word = noun.name if page.count == 1 else noun.plural
+    return f"{page.total} {word}" if not (page.previous or page.next) else f"{len(page.rows)} of {page.total}"
+
+
+def turned(request: MemberRequest, **changes: str) -> str:
+    """Return the address of a neighboring page, empty without one."""
+    if not all(changes.values()):
+        return ""
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    query.update(changes)
+    return f"?{query.urlencode()}"
+
+
+def empty(request: MemberRequest, noun: Noun, words: str) -> dict[str, str]:
+    """Say why a list is empty and what to do."""
+    every = reverse(noun.plural)
+    if words:
+        title = f"No {noun.plural} match “{words}”"
+        return {
+            "kind": "no-match",
+            "title": title,
+            "text": "A part of the name is enough.",
+            "url": every,
+            "action": "Clear the filter",
+        }
+    if request.GET.get("account"):
+        return {
+            "kind": "nothing",
+            "title": f"No {noun.plural} of this account",
+            "url": every,
+            "action": f"Show all {noun.plural}",
+        }
+    may = request.member.may(noun.new)
+    new = {"url": reverse(f"{noun.name}-new"), "action": f"New {noun.name}"} if may else {}
+    return {"kind": "nothing", "title": f"No {noun.plural} yet", "text": noun.nothing, **new}
+
+
+def page_context(request: MemberRequest, noun: Noun, record: Any) -> dict[str, Any]:
+    """Return the context of a record's page."""
+    member = request.member
+    return {
+        "navigation_key": noun.plural,
+        "noun": noun,
+        "record": record,
+        "url": record.get_absolute_url(),
+        "owner": owner(record),
+        "subtitle": subtitle(record),
+        "field_groups": field_groups(noun, record),
+        "edit_url": reverse(f"{noun.name}-edit", args=[record.pk]) if member.may(noun.edit) else "",
+        "actions": actions(request, noun, record),
+        "related": related(request, noun, record),
+    }
+
+
+def actions(request: MemberRequest, noun: Noun, record: Any) -> list[dict[str, Any]]:
+    if not request.member.may(noun.edit):
+        return []
+    url = reverse(f"{noun.name}-delete", args=[record.pk])
+    return [{"label": "Delete", "url": url, "icon": "trash-2", "dialog": True, "danger": True}]
+
+
+def subtitle(record: Any) -> list[tuple[str, str]]:
+    """Return the words under the name, each with the page it leads to."""
+    found = []
+    for name in ("title", "account", "industry", "billing_city", "stage", "type", "status"):
+        value = getattr(record, name, None)
+        if value:
+            found.append((str(value), value.get_absolute_url() if hasattr(value, "get_absolute_url") else ""))
+    return found[:3]
+
+
+def field_groups(noun: Noun, record: Any) -> list[dict[str, Any]]:
+    """Return the sections of fields, the organization's own among them."""
+    found = [
+        {
+            "title": group,
+            "rows": [field_row(row, record) for row in noun.fields if row.group == group and row.name != "owner"],
+        }
+        for group in noun.groups
+    ]
+    own = [
+        {"name": f"custom-{row.name}", "label": row.label, "value": said(record.custom.get(row.name))}
+        for row in noun.custom_fields
+    ]
+    found.append({"title": "Own fields", "rows": own})
+    return [group for group in found if group["rows"]]
+
+
+def field_row(row: LeadField, record: Any) -> dict[str, Any]:
+    value = getattr(record, row.name)
+    url = value.get_absolute_url() if row.kind in SHOWN_LINKS and hasattr(value, "get_absolute_url") else ""
+    return {"name": row.name, "label": row.label, "value": shown(row, record), "url": url}
+
+
+def shown(row: LeadField, record: Any) -> str:
+    """Return a value in words, empty when there is none."""
+    if row.kind == "member":
+        whose = owner(record)
+        return whose.name if whose else ""
+    value = getattr(record, row.name)
+    if value is None or value == "":
+        return ""
+    if row.kind == "money":
+        return str(money(value, current_org().currency))
+    if row.kind == "date":
+        return date_format(value, "j M Y")
+    return said(value)
+
+
+def said(value: Any) -> str:
+    """Return a value in words."""
+    if value is True or value is False:
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, int):
+        return f"{value:,}"
+    return "" if value is None else str(value)
+
+
+def related(request: MemberRequest, noun: Noun, record: Any) -> list[dict[str, Any]]:
+    """Return the cards of what belongs to a record."""
+    if noun.name == "campaign":
+        return []
+    found = []
+    if noun.name == "account":
+        found.append(customers(request, CONTACT, record.contacts.all(), f"account={record.public_id}"))
+    if noun.name in ("account", "contact"):
+        query = f"{noun.name}={record.public_id}"
+        found.append(customers(request, OPPORTUNITY, record.opportunities.select_related("stage"), query))
+    became = Lead.objects.live().filter(**{f"converted_{noun.name}": record}).with_labels()
+    return [*found, leads(became)]
+
+
+def customers(request: MemberRequest, noun: Noun, rows: Any, query: str) -> dict[str, Any]:
+    """Return a card of the first contacts or opportunities, with the way to all of them and to a new one."""
+    found = list(rows.order_by(*noun.order)[: RELATED + 1])
+    listed = "account" in query.split("=")[0]
+    return {
+        "title": noun.title,
+        "symbol": noun.symbol,
+        "rows": [{"url": row.get_absolute_url(), "name": row, "note": note(noun, row)} for row in found[:RELATED]],
+        "all_url": f"{reverse(noun.plural)}?{query}" if listed and len(found) > RELATED else "",
+        "more": len(found) > RELATED,
+        "new_url": f"{reverse(f'{noun.name}-new')}?{query}" if request.member.may(noun.new) else "",
+        "new_label": f"New {noun.name}",
+        "nothing": f"No {noun.plural} yet.",
+    }
+
+
+def note(noun: Noun, row: Any) -> str:
+    if noun is CONTACT:
+        return row.title or row.email
+    amount = money(row.amount, current_org().currency) if row.amount is not None else ""
+    return ", ".join(filter(None, (str(row.stage), str(amount), date_format(row.close_date, "j M Y"))))
+
+
+def leads(rows: Any) -> dict[str, Any]:
+    """Return the card of the leads that became this record."""
+    found = list(rows.order_by("-converted_at", "-id")[: LEADS + 1])
+    return {
+        "title": "Converted leads",
+        "symbol": "circle-check",
+        "rows": [
+            {"url": row.get_absolute_url(), "name": row.name, "note": row.lead_source or row.company, "at": row.converted_at}
+            for row in found[:LEADS]
+        ],
+        "more": len(found) > LEADS,
+        "nothing": "No lead became this record.",
+    }
