@@ -45,7 +45,8 @@ def log(
     require(by, "log", lead)
     if lead is not None:
         check_writable(lead)
-        check_reachable(kind, lead, details)
+    if (person := lead or contact) is not None:
+        check_reachable(kind, person, details)
     check_details(kind, details)
     owner = details.pop("owner", None) or by
     activity = Activity.objects.create(
@@ -62,14 +63,14 @@ def log(
     return activity
 
 
-def check_reachable(kind: str, lead: Lead, details: dict[str, Any]) -> None:
+def check_reachable(kind: str, person: Lead | Contact, details: dict[str, Any]) -> None:
     """Refuse calls and mails the person asked us not to make; what came in from them is welcome."""
     if details.get("direction", "outbound") != "outbound":
         return
-    if kind == Activity.Kind.CALL and lead.do_not_call:
-        raise Blocked(f"{lead.name} asked not to be called.")
-    if kind == Activity.Kind.EMAIL and lead.has_opted_out_of_email:
-        raise Blocked(f"{lead.name} has opted out of e-mail.")
+    if kind == Activity.Kind.CALL and person.do_not_call:
+        raise Blocked(f"{person.name} asked not to be called.")
+    if kind == Activity.Kind.EMAIL and person.has_opted_out_of_email:
+        raise Blocked(f"{person.name} has opted out of e-mail.")
 
 
 def check_details(kind: str, details: dict[str, Any]) -> None:

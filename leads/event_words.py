@@ -4,17 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from leads.configuration import configuration
+from leads.customers import NOUNS
 from leads.fields import BY_NAME
 from leads.models import Activity
 from tenancy.models import Event
 
 DOORS = {"form": "Web form", "import": "Import", "api": "API", "rule": "Rule", "system": "System"}
 Words = tuple[str, str, str]  # icon, text, tone
+FIELDS = {row.name: row for noun in NOUNS.values() for row in noun.fields} | BY_NAME
 
 
 def of_event(event: Event) -> dict[str, Any]:
     """Return the timeline's parts of an event: who, what, why."""
-    icon, text, tone = KINDS.get(event.kind, unnamed)(event)
+    say = KINDS.get(event.kind) or VERBS.get(event.kind.partition(".")[2], unnamed)
+    icon, text, tone = say(event)
     actor = event.by or ("" if event.door == "page" else DOORS.get(event.door, ""))
     return {"icon": icon, "text": text, "tone": tone, "actor": actor, "body": body(event), "quote": quote(event)}
 
@@ -33,8 +36,8 @@ def of_activity(activity: Activity) -> str:
 
 def label(name: str) -> str:
     """Return what people call a field."""
-    if name in BY_NAME:
-        return BY_NAME[name].label
+    if name in FIELDS:
+        return FIELDS[name].label
     key = name.removeprefix("custom.")
     custom = next((field.label for field in configuration().custom_fields if field.name == key), None)
     return custom or key.replace("_", " ").capitalize()
@@ -42,7 +45,7 @@ def label(name: str) -> str:
 
 def body(event: Event) -> str:
     """List the changed fields, one a line; moves and owners are told in the sentence."""
-    if event.kind not in ("lead.changed", "lead.enriched"):
+    if not event.kind.endswith((".changed", ".enriched")):
         return ""
     return "\n".join(
         f"{label(name)}: {said(name, old)} → {said(name, new)}" for name, (old, new) in list(event.changes.items())[:20]
@@ -54,7 +57,7 @@ def said(name: str, value: Any) -> str:
         return "empty"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if name in BY_NAME and BY_NAME[name].kind == "money" and isinstance(value, int):
+    if name in FIELDS and FIELDS[name].kind == "money" and isinstance(value, int):
         return f"{value / 100:,.2f}".removesuffix(".00")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
@@ -100,10 +103,15 @@ def unnamed(event: Event) -> Words:
     return "info", event.kind.partition(".")[2].replace("_", " "), ""
 
 
+# What is said of any record.
+VERBS: dict[str, Callable[[Event], Words]] = {
+    "created": fixed("plus", "created it"),
+    "changed": changed,
+    "deleted": fixed("trash-2", "deleted it"),
+}
 KINDS: dict[str, Callable[[Event], Words]] = {
     "lead.created": fixed("plus", "created this lead"),
     "lead.captured": fixed("mouse-pointer-click", "captured this lead", "form"),
-    "lead.changed": changed,
     "lead.enriched": changed,
     "lead.status": moved,
     "lead.reopened": fixed("undo-2", "opened it again"),

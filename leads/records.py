@@ -46,13 +46,28 @@ def change(record: Any, values: Mapping[str, Any], *, by: Member, version: int |
     `version` is what the writer saw: when the record has moved on, `Conflict` says so.
     """
     if version is not None and version != getattr(record, "version", version):
-        raise Conflict
+        refuse_stale(record, values)
     changes = write(record, values)
     if not changes:
         return record
     if has(record, "version"):
         record.version += 1
     return stored(record, f"{kind(record)}.changed", changes, by=by, changes=changes)
+
+
+def refuse_stale(record: Any, values: Mapping[str, Any]) -> None:
+    """Say who changed the record since the writer looked, and what stands there now."""
+    last = events.of(record).first()
+    who = last.by if last and last.by else "Somebody"
+    theirs = {
+        name: getattr(record, name) for name in values if name != "custom" and getattr(record, name) != values[name]
+    }
+    raise Conflict(
+        f"{who} changed this {record._meta.verbose_name} while you were typing. Yours is not saved. "
+        "Look at the current values, then save again.",
+        version=record.version,
+        theirs=theirs,
+    )
 
 
 def remove(record: TenantModel, *, by: Member) -> None:

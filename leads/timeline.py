@@ -1,4 +1,4 @@
-"""What happened to a lead, newest first: events, activities and inquiries on one line of time."""
+"""What happened to a lead or a customer, newest first: events, activities and inquiries on one line of time."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from leads import event_words
-from leads.models import Activity, Inquiry, Lead
+from leads.models import Activity, Inquiry
+from leads.models.activities import ActivityQuerySet
 from tenancy import events
 from tenancy.models import Event
 
@@ -59,30 +60,37 @@ class Day:
 
 @dataclass(frozen=True)
 class Timeline:
-    """One page of a lead's history; `before` is where the next one begins, if there is more."""
+    """One page of a history; `before` is where the next one begins, if there is more."""
 
     days: list[Day]
     before: str = ""
     kind: str = "all"
 
 
-Reader = Callable[[Lead, datetime | None], Iterator[Item]]
+Reader = Callable[[Any, datetime | None], Iterator[Item]]
+# How inquiries, which belong to leads, are found for what a lead became.
+INQUIRED = {
+    "lead": "lead",
+    "contact": "lead__converted_contact",
+    "account": "lead__converted_account",
+    "opportunity": "lead__converted_opportunity",
+}
 
 
-def timeline(lead: Lead, *, kind: str = "all", before: datetime | None = None) -> Timeline:
+def timeline(subject: Any, *, kind: str = "all", before: datetime | None = None) -> Timeline:
     """Return a page of what happened, and on the first page what is planned."""
     kind = kind if kind in KINDS else "all"
-    found = list(islice(newest_first(lead, kind, before), SHOWN + 1))
+    found = list(islice(newest_first(subject, kind, before), SHOWN + 1))
     shown, more = found[:SHOWN], len(found) > SHOWN
-    planned = [] if before is not None or kind not in ("all", "activities") else upcoming(lead)
+    planned = [] if before is not None or kind not in ("all", "activities") else upcoming(subject)
     days = [Day("Upcoming", planned)] if planned else []
     return Timeline(days + by_day(shown), shown[-1].at.isoformat() if more else "", kind)
 
 
-def newest_first(lead: Lead, kind: str, before: datetime | None) -> Iterator[Item]:
+def newest_first(subject: Any, kind: str, before: datetime | None) -> Iterator[Item]:
     sources: dict[str, list[Reader]] = {"activities": [activities], "inquiries": [inquiries], "changes": [changes]}
     readers = sources.get(kind, [activities, inquiries, changes])
-    return merge(*(reader(lead, before) for reader in readers), key=lambda item: item.at, reverse=True)
+    return merge(*(reader(subject, before) for reader in readers), key=lambda item: item.at, reverse=True)
 
 
 def page_of(rows: QuerySet[Any], column: str, before: datetime | None) -> QuerySet[Any]:
@@ -92,35 +100,42 @@ def page_of(rows: QuerySet[Any], column: str, before: datetime | None) -> QueryS
     return rows.order_by(f"-{column}", "-id")[: SHOWN + 1]
 
 
-def activities(lead: Lead, before: datetime | None) -> Iterator[Item]:
+def about(subject: Any) -> ActivityQuerySet:
+    """Return the activities with a lead, a contact, an account or an opportunity."""
+    return Activity.objects.filter(**{subject._meta.model_name: subject})
+
+
+def activities(subject: Any, before: datetime | None) -> Iterator[Item]:
     """What was done; an open task is still to come and stands above."""
-    done = Activity.objects.filter(lead=lead).exclude(kind=Activity.Kind.TASK, done_at=None)
+    done = about(subject).exclude(kind=Activity.Kind.TASK, done_at=None)
     for row in page_of(done.select_related("owner__user"), "at", before):
         icon, tone = ICONS[Activity.Kind(row.kind)]
         actor = row.owner.name if row.owner else ""
         yield Item(row.at, icon, event_words.of_activity(row), tone, actor, body=row.body)
 
 
-def inquiries(lead: Lead, before: datetime | None) -> Iterator[Item]:
+def inquiries(subject: Any, before: datetime | None) -> Iterator[Item]:
     """Each time the person turned to us."""
-    for row in page_of(Inquiry.objects.filter(lead=lead).select_related("campaign"), "at", before):
+    for row in page_of(
+        Inquiry.objects.filter(**{INQUIRED[subject._meta.model_name]: subject}).select_related("campaign"), "at", before
+    ):
         through = row.campaign.name if row.campaign else row.lead_source
         words = f"Sent an inquiry, {through}" if through else "Sent an inquiry"
         yield Item(row.at, "mouse-pointer-click", words, "form", body=row.text)
 
 
-def changes(lead: Lead, before: datetime | None) -> Iterator[Item]:
+def changes(subject: Any, before: datetime | None) -> Iterator[Item]:
     """What was recorded, except what the other two sources tell better."""
-    recorded: QuerySet[Event] = events.of(lead)
+    recorded: QuerySet[Event] = events.of(subject)
     for start in SILENT:
         recorded = recorded.exclude(kind__startswith=start)
     for event in page_of(recorded, "at", before):
         yield Item(event.at, **event_words.of_event(event))
 
 
-def upcoming(lead: Lead) -> list[Item]:
+def upcoming(subject: Any) -> list[Item]:
     """Open tasks, the next due first."""
-    tasks = Activity.objects.open_tasks().filter(lead=lead).select_related("owner__user").order_by("due_at", "id")
+    tasks = about(subject).open_tasks().select_related("owner__user").order_by("due_at", "id")
     return [
         Item(
             row.due_at or row.created_at,

@@ -22,13 +22,14 @@ class Order:
     name: str
     label: str
     keys: tuple[str, ...]
+    model: Any = Lead
 
     def columns(self, *, backwards: bool = False) -> list[str]:
         return [turned(key) for key in self.keys] if backwards else list(self.keys)
 
-    def cursor(self, lead: Lead) -> str:
-        """Return where a lead stands in this order, for an address."""
-        values = [getattr(lead, key.lstrip("-")) for key in self.keys]
+    def cursor(self, row: Any) -> str:
+        """Return where a row stands in this order, for an address."""
+        values = [getattr(row, key.lstrip("-")) for key in self.keys]
         plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
         return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
@@ -39,7 +40,7 @@ class Order:
             if len(values) != len(self.keys):
                 return None
             names = (key.lstrip("-") for key in self.keys)
-            return tuple(typed(name, value) for name, value in zip(names, values, strict=True))
+            return tuple(typed(self.model, name, value) for name, value in zip(names, values, strict=True))
         except (ValueError, TypeError, ValidationError, binascii.Error):
             return None
 
@@ -56,11 +57,11 @@ def turned(key: str) -> str:
     return key[1:] if key.startswith("-") else f"-{key}"
 
 
-def typed(name: str, value: Any) -> Any:
+def typed(model: Any, name: str, value: Any) -> Any:
     """Return a cursor's value as its column compares it."""
-    field: Any = Lead._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     found = (getattr(field, "output_field", None) or field).to_python(value)
-    if found is None:
+    if found is None or (isinstance(found, str) and "\x00" in found):
         raise ValueError(name)
     return found
 

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from leads.customers import NOUNS, Noun
-from leads.views import customers
+from leads.customers import CAMPAIGN, NOUNS, Noun
+from leads.views import customer_activities, customers
 
 
 def routes(noun: Noun) -> list[URLPattern]:
@@ -11,8 +11,24 @@ def routes(noun: Noun) -> list[URLPattern]:
     one, kept = f"{noun.plural}/<{noun.name}:pk>/", {"noun": noun}
     return [
         path(f"{noun.plural}/", customers.index, kept, name=noun.plural),
+        path(f"{noun.plural}/names/", customers.names, kept, name=f"{noun.name}-names"),
+        path(f"{noun.plural}/new/", customers.new, kept, name=f"{noun.name}-new"),
         path(one, customers.record, kept, name=noun.name),
+        path(f"{one}edit/", customers.edit, kept, name=f"{noun.name}-edit"),
+        path(f"{one}delete/", customers.delete, kept, name=f"{noun.name}-delete"),
     ]
 
 
-urlpatterns = [route for noun in NOUNS.values() for route in routes(noun)]
+def history(noun: Noun) -> list[URLPattern]:
+    """Return the pages of what was done with a customer."""
+    one, kept = f"{noun.plural}/<{noun.name}:pk>/", {"noun": noun}
+    return [
+        path(f"{one}activities/", customer_activities.log, kept, name=f"{noun.name}-log"),
+        path(f"{one}timeline/", customer_activities.timeline, kept, name=f"{noun.name}-timeline"),
+    ]
+
+
+urlpatterns = [
+    *(route for noun in NOUNS.values() for route in routes(noun)),
+    *(route for noun in NOUNS.values() if noun is not CAMPAIGN for route in history(noun)),
+]

@@ -1,15 +1,24 @@
 """What the pages of customer records show: fields in sections, rows of lists, what belongs to a record."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
+from leads.activities import OUTCOMES
 from leads.configuration import configuration
+from leads.conversion import end_of_quarter
 from leads.customer_lists import SHOWN_LINKS, Page
-from leads.customers import CONTACT, OPPORTUNITY, Noun
+from leads.customers import CAMPAIGN, CONTACT, NOUNS, OPPORTUNITY, Noun
 from leads.fields import LeadField
 from leads.models import Lead
+from leads.timeline import timeline
+from tenancy import ids
 from tenancy.acting import current_org
 from tenancy.requests import MemberRequest
 from tenancy.templatetags.look import money
@@ -103,7 +112,56 @@ def page_context(request: MemberRequest, noun: Noun, record: Any) -> dict[str, A
         "edit_url": reverse(f"{noun.name}-edit", args=[record.pk]) if member.may(noun.edit) else "",
         "actions": actions(request, noun, record),
         "related": related(request, noun, record),
+        **composer(request, record),
+        **history(noun, record),
     }
+
+
+def start(noun: Noun, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a new record begins with: the account or contact its page was opened from."""
+    found: dict[str, Any] = {}
+    for name in ("contact", "account"):
+        with suppress(ids.BadId):
+            if name in noun.by_name and query.get(name):
+                model = NOUNS[name].model
+                found[name] = model.objects.filter(pk=ids.decode(query[name], model.id_prefix)).first()
+    if (contact := found.get("contact")) is not None:
+        found.setdefault("account", contact.account)
+    if noun is OPPORTUNITY:
+        found["close_date"] = end_of_quarter(timezone.localdate())
+    return found
+
+
+def composer(request: MemberRequest, record: Any) -> dict[str, Any]:
+    """Return what the composer offers; who may not be called or mailed is not."""
+    no_call, no_mail = getattr(record, "do_not_call", False), getattr(record, "has_opted_out_of_email", False)
+    kinds = [
+        ("call", "Log call", "phone", not no_call),
+        ("note", "Note", "sticky-note", True),
+        ("task", "Task", "list-checks", True),
+        ("email", "E-mail", "mail", not no_mail),
+        ("event", "Meeting", "calendar-check", True),
+    ]
+    offered = [{"kind": kind, "label": label, "icon": icon} for kind, label, icon, welcome in kinds if welcome]
+    asked = request.GET.get("compose", "")
+    return {
+        "url": record.get_absolute_url(),
+        "may_work": request.member.may("log"),
+        "composer_kinds": offered,
+        "compose": asked if asked in {row["kind"] for row in offered} else offered[0]["kind"],
+        "call_outcomes": [(words, words) for words in OUTCOMES],
+        "now": timezone.localtime(),
+    }
+
+
+def history(noun: Noun, record: Any, *, before: datetime | None = None) -> dict[str, Any]:
+    """Return one page of what was done; a campaign has members instead."""
+    if noun is CAMPAIGN:
+        return {}
+    shown = timeline(record, before=before)
+    address = reverse(f"{noun.name}-timeline", args=[record.pk])
+    more = f"{address}?{urlencode({'before': shown.before})}" if shown.before else ""
+    return {"days": shown.days, "timeline_url": address, "more_url": more, "is_older": before is not None}
 
 
 def actions(request: MemberRequest, noun: Noun, record: Any) -> list[dict[str, Any]]:
@@ -216,7 +274,12 @@ def leads(rows: Any) -> dict[str, Any]:
         "title": "Converted leads",
         "symbol": "circle-check",
         "rows": [
-            {"url": row.get_absolute_url(), "name": row.name, "note": row.lead_source or row.company, "at": row.converted_at}
+            {
+                "url": row.get_absolute_url(),
+                "name": row.name,
+                "note": row.lead_source or row.company,
+                "at": row.converted_at,
+            }
             for row in found[:LEADS]
         ],
         "more": len(found) > LEADS,

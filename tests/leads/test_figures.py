@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 
 from leads import figures
@@ -13,7 +14,14 @@ from tests.factories import LeadFactory
 
 
 @pytest.fixture
-def board(in_acme):
+def pages():
+    """Addresses are those of an organization, as in a request of a member."""
+    with override_settings(ROOT_URLCONF="leadmgr.org_urls"):
+        yield
+
+
+@pytest.fixture
+def board(in_acme, pages):
     now = timezone.now()
     converted = figures.configuration().default_status(Stage.CONVERTED)
     LeadFactory(lead_source="Web", created_at=now - timedelta(days=2))
