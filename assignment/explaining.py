@@ -19,7 +19,9 @@ def sentence(reason: dict[str, Any]) -> str:
     seen = f"{reason['label']} is {reason['seen']}" if reason["seen"] is not None else f"{reason['label']} is empty"
     if reason["holds"]:
         return f"{seen}, which the entry excludes"
-    return f"{seen}; the entry asks “{reason['operator']} {reason['wanted']}”".replace(" ”", "”")
+    operator = reason["operator"]
+    asked = operator.removeprefix("is").strip() if operator.split()[0] == "is" else f"one that {operator}"
+    return " ".join(part for part in (f"{seen}, wanted", asked, reason["wanted"]) if part)
 
 
 def held_words(reason: dict[str, Any]) -> str:

@@ -54,10 +54,30 @@ def test_the_explanation_names_rule_version_entry_conditions_and_values(lead, da
     assert [(row["label"], row["seen"], row["holds"]) for row in because["conditions"]] == [
         ("Country", "Germany", True)
     ]
-    assert because["skipped"] == [
-        {"number": 1, "name": "Big", "why": "Employees is 40; the entry asks “is at least 250”"}
-    ]
+    assert because["skipped"] == [{"number": 1, "name": "Big", "why": "Employees is 40, wanted at least 250"}]
     assert because["to"] == {"type": "queue", "id": dach.public_id}
+
+
+@pytest.mark.parametrize(
+    ("criteria", "why"),
+    [
+        ({"field": "industry", "is": "Energy"}, "Industry is empty, wanted Energy"),
+        (
+            {"field": "title", "contains": ["head", "chief"]},
+            "Title is Clerk, wanted one that contains “head” or “chief”",
+        ),
+        ({"field": "phone", "empty": False}, "Phone is empty, wanted not empty"),
+        ({"not": {"field": "country", "is": "DE"}}, "Country is Germany, which the entry excludes"),
+        (
+            {"all": [BIG, {"field": "title", "is": "CEO"}]},
+            "Employees is 40, wanted at least 250; Title is Clerk, wanted “CEO”",
+        ),
+    ],
+)
+def test_an_entry_that_is_passed_over_says_what_decided(in_acme, dach, criteria, why):
+    publish(entry("First", criteria, in_acme.ada), entry("All", ALL, dach))
+    lead = routing.route(LeadFactory(country="Germany", number_of_employees=40, title="Clerk"))
+    assert told(lead)["skipped"][0]["why"] == why
 
 
 def test_an_explanation_outlives_later_edits_of_the_rule(lead, dach, in_acme):
