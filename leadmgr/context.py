@@ -60,18 +60,21 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "organization": request.organization,  # type: ignore[attr-defined]
         "member": member,
         "memberships_count": getattr(request, "memberships_count", 1),
-        "navigation": navigation(member),
+        "navigation": navigation(member, request.organization),  # type: ignore[attr-defined]
     }
 
 
-def navigation(member: Any) -> list[dict[str, Any]]:
-    """Return the groups of the navigation that this member's role reaches."""
-    groups = []
+def navigation(member: Any, organization: Any) -> list[dict[str, Any]]:
+    """Return the groups of the navigation that this member's role reaches; first steps on top until hidden."""
+    groups: list[dict[str, Any]] = []
+    if member.may("configure") and not organization.is_demo and not organization.setup.get("hidden"):
+        groups.append({"title": "", "items": [item("Get started", "setup", "flag")]})
     for title, entries in GROUPS:
         items = [item(label, name, icon) for label, name, icon, action in entries if member.may(action)]
         if shown := [entry for entry in items if entry]:
             groups.append({"title": title, "items": shown})
-    groups.insert(1, {"title": "Queues", "items": queue_items(member)})
+    own = {"title": "Queues", "items": queue_items(member)}
+    groups.insert(len(groups) - len([group for group in groups if group["title"]]), own)
     return [group for group in groups if group["items"]]
 
 

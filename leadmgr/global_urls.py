@@ -1,5 +1,14 @@
-"""Health, home, theme, invitations, new organizations."""
+"""Home, sign-in, founding and joining organizations, the look."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from leadmgr import front
+
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("organizations/", front.organizations, name="organizations"),
+    path("invitations/<str:token>/", front.invitation, name="invitation"),
+    path("preferences/theme/", front.theme, name="theme"),
+    path("accounts/login/", front.SignIn.as_view(), name="account_login"),
+    path("accounts/signup/", front.sign_up, name="account_signup"),
+]

@@ -13,7 +13,6 @@ urlpatterns = [
     path("", include("leads.urls.accounts")),
     path("", include("leads.urls.dashboard")),
     path("settings/", include("leads.urls.settings")),
-    path("settings/", include("tenancy.urls")),
     path("scoring/", include("qualification.urls")),
     path("assignment/", include("assignment.urls")),
 ]
