@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.urls import get_script_prefix, set_script_prefix
+from django.urls import get_script_prefix, get_urlconf, set_script_prefix, set_urlconf
 
 from tenancy.models import Member, Organization
 
@@ -51,7 +52,7 @@ def acting(org: Organization | int, member: Member | int | None = None, *, door:
     outer = _acting.get()
     if outer is not None and outer.org.pk != org_id:
         raise WrongOrganization(f"Already acting for {outer.org.slug}.")
-    prefix, nested = get_script_prefix(), connection.in_atomic_block
+    prefix, routes, nested = get_script_prefix(), get_urlconf(), connection.in_atomic_block
     token = _acting.set(outer)
     try:
         with transaction.atomic():
@@ -63,13 +64,15 @@ def acting(org: Organization | int, member: Member | int | None = None, *, door:
                 door,
             )
             _acting.set(inner)
-            set_script_prefix(f"/{inner.org.slug}/")
+            set_script_prefix(f"/{inner.org.slug}/")  # links made here lead into the organization, also from a worker
+            set_urlconf(settings.ORGANIZATION_URLCONF)
             yield inner
             if nested and not connection.needs_rollback:
                 enter(before)  # a released savepoint would keep the inner value; a rolled-back one would not
     finally:
         _acting.reset(token)
         set_script_prefix(prefix)
+        set_urlconf(routes)
 
 
 def setting() -> str:

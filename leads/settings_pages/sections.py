@@ -61,6 +61,8 @@ class Section:
 def make_queue(model: type, values: Values, *, by: Member) -> Queue:
     columns = dict(values)
     members = columns.pop("members", [])
+    if columns.get("is_default"):
+        Queue.objects.filter(is_default=True).update(is_default=False)
     queue: Queue = plainly(model, columns, by=by)
     staffing.staff(queue, members, by=by)
     return queue
