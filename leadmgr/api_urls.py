@@ -5,11 +5,12 @@ from django.urls import URLPattern, path
 import leadmgr.converters  # noqa: F401  # registers what the routes name
 from leadmgr.api import document, problems
 from leadmgr.api.activities import Activities, Tasks
-from leadmgr.api.arrivals import Imports, Jobs, Submissions
+from leadmgr.api.arrivals import Jobs, Submissions
 from leadmgr.api.assignment_rules import AssignmentRules
 from leadmgr.api.campaigns import Campaigns
 from leadmgr.api.conversion import LeadConversion
 from leadmgr.api.customers import Accounts, Contacts, Opportunities
+from leadmgr.api.imports import ImportRows, Imports
 from leadmgr.api.lead_actions import LeadActions, LeadEvents
 from leadmgr.api.lead_batch import LeadBatch
 from leadmgr.api.leads import Leads
@@ -47,8 +48,9 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/submissions/", Submissions.as_view({"get": "list"})),
     path("api/v1/submissions/<submission:pk>/", Submissions.as_view({"get": "retrieve"})),
     path("api/v1/submissions/<submission:pk>/replay/", Submissions.as_view({"post": "replay"})),
-    path("api/v1/imports/", Imports.as_view({"get": "list"})),
+    path("api/v1/imports/", Imports.as_view(COLLECTION)),
     path("api/v1/imports/<import:pk>/", Imports.as_view({"get": "retrieve"})),
+    path("api/v1/imports/<import:pk>/rows/", ImportRows.as_view({"get": "list"})),
     path("api/v1/jobs/", Jobs.as_view({"get": "list"})),
     path("api/v1/jobs/<job:pk>/", Jobs.as_view({"get": "retrieve"})),
     path("api/v1/members/", Members.as_view({"get": "list"})),

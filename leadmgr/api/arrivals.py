@@ -1,4 +1,4 @@
-"""What arrived from outside and the work on it: submissions, imports, jobs."""
+"""What arrived from outside and long work on it: submissions, jobs."""
 
 from functools import partial
 
@@ -16,7 +16,7 @@ from leadmgr.api.resource import Resource
 from leadmgr.api.shapes import Id, Link, Person, Shape
 from leads import bell
 from leads.capture.process import replay
-from leads.models import Campaign, Form, Import, Job, Lead, Submission
+from leads.models import Form, Job, Lead, Submission
 from tenancy import ids
 from tenancy.acting import current_org
 
@@ -66,35 +66,6 @@ class Submissions(Resource):
         replay(submission)
         transaction.on_commit(partial(bell.ring, current_org().pk))
         return self.shown(submission)
-
-
-class ImportShape(Shape, serializers.ModelSerializer):
-    """A list on its way in, and how far it is."""
-
-    id = Id(ids.IMPORT)
-    headers = serializers.ListField(child=serializers.CharField(allow_blank=True), read_only=True)
-    mapping = serializers.DictField(read_only=True)
-    campaign = Link(Campaign, read_only=True, allow_null=True)
-    created_by = Person(allow_null=True)
-
-    class Meta:
-        model = Import
-        fields = [
-            *("id", "file_name", "encoding", "delimiter", "headers", "mapping", "campaign", "state", "problem"),
-            *("rows", "created", "joined", "rejected", "created_by", "created_at", "finished_at"),
-        ]
-        read_only_fields = fields
-
-
-class Imports(Resource):
-    """Imported lists, newest first."""
-
-    model = Import
-    serializer_class = ImportShape
-    abilities = {"list": "import", "retrieve": "import"}
-
-    def schema_of_filters(self) -> criteria.Schema:
-        return WORK_FILTERS
 
 
 class JobShape(Shape, serializers.ModelSerializer):

@@ -64,8 +64,18 @@ def keep(request: Request, key: str) -> IdempotencyKey:
 
 def fingerprint(request: Request) -> str:
     """Return what makes two requests the same one: method, address and body."""
-    head = f"{request.method} {request._request.get_full_path()}\n".encode()
-    return hashlib.sha256(head + request._request.body).hexdigest()
+    digest = hashlib.sha256(f"{request.method} {request._request.get_full_path()}\n".encode())
+    if not (request.content_type or "").startswith("multipart/"):
+        digest.update(request._request.body)
+        return digest.hexdigest()
+    form: Any = request.data
+    for name, value in sorted(form.items()):  # not the body: its boundary differs each time
+        digest.update(f"\n{name}=".encode())
+        for chunk in value.chunks() if hasattr(value, "chunks") else [value.encode()]:
+            digest.update(chunk)
+        if hasattr(value, "seek"):
+            value.seek(0)
+    return digest.hexdigest()
 
 
 def remember(kept: IdempotencyKey, response: Response) -> None:

@@ -93,6 +93,6 @@ def test_the_docs_work_under_our_own_content_policy(live_server, monkeypatch):
 def test_every_example_of_a_filter_is_one(root):
     for *_, operation in operations():
         for row in operation.get("parameters", []):
-            if row["name"] == "filter" and operation["operationId"] != "leads_events_list":
+            if row["name"] == "filter" and operation["operationId"] not in ("leads_events_list", "imports_rows_list"):
                 path = operation["operationId"].removesuffix("_list").replace("_", "-")
                 assert root.get(f"{path}/?filter={row['example']}").status_code == 200, path

@@ -1,0 +1,163 @@
+"""Imports over the API: send a list, follow its progress, read what became of each line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+import criteria
+from leadmgr.api.idempotency import once
+from leadmgr.api.parsing import strictly
+from leadmgr.api.resource import Resource
+from leadmgr.api.shapes import Id, Link, Person, Shape
+from leads.imports.running import receive, start
+from leads.models import Campaign, Import, ImportRow, Lead
+from tenancy import ids
+from tenancy.refusals import Invalid
+
+COLUMN = {
+    "type": "object",
+    "required": ["header", "field"],
+    "properties": {"header": {"type": "string"}, "field": {"type": ["string", "null"]}},
+}
+
+
+@extend_schema_field({"type": "array", "items": COLUMN})
+class Columns(serializers.Field):
+    """Each column and the lead field it means."""
+
+    def get_attribute(self, batch: Import) -> Import:
+        return batch
+
+    def to_representation(self, batch: Import) -> list[dict[str, str | None]]:
+        return [{"header": name, "field": batch.mapping.get(str(place))} for place, name in enumerate(batch.headers)]
+
+
+class ImportShape(Shape, serializers.ModelSerializer):
+    """A list on its way in, and how far it is."""
+
+    id = Id(ids.IMPORT)
+    columns = Columns(read_only=True)
+    campaign = Link(Campaign, read_only=True, allow_null=True)
+    created_by = Person(allow_null=True)
+
+    class Meta:
+        model = Import
+        fields = [
+            *("id", "file_name", "encoding", "delimiter", "columns", "campaign", "state", "problem", "rows"),
+            *("created", "joined", "rejected", "created_by", "created_at", "finished_at"),
+        ]
+        read_only_fields = fields
+
+
+@extend_schema_field({"type": "string", "format": "binary"})
+class Upload(serializers.FileField):
+    """A list: CSV in any encoding, or a workbook."""
+
+
+class NewImport(Shape):
+    """A list and what its columns mean."""
+
+    file = Upload(help_text="With column names in the first line; at most 20 MB and 100,000 rows.")
+    mapping = serializers.CharField(
+        required=False, help_text='JSON, {"column name or number from 0": "lead field"}; by default what the names say.'
+    )
+    lead_source = serializers.CharField(required=False, max_length=255)
+    campaign = Link(Campaign, required=False)
+    start = serializers.BooleanField(default=True, help_text="false only stores the list.")
+
+
+class RowShape(Shape, serializers.ModelSerializer):
+    """One line and what became of it."""
+
+    cells = serializers.ListField(child=serializers.CharField(allow_blank=True), read_only=True)
+    lead = Link(Lead, read_only=True, allow_null=True)
+
+    class Meta:
+        model = ImportRow
+        fields = ["line", "state", "problem", "lead", "cells"]
+        read_only_fields = fields
+
+
+class Imports(Resource):
+    """Imported lists, newest first."""
+
+    model = Import
+    serializer_class = ImportShape
+    abilities = dict.fromkeys(("list", "retrieve", "create", "start"), "import")
+
+    def get_parsers(self) -> list[Any]:
+        return [MultiPartParser()] if self.action_map.get("post") == "create" else super().get_parsers()
+
+    def schema_of_filters(self) -> criteria.Schema:
+        return FILTERS
+
+    @extend_schema(request={"multipart/form-data": NewImport}, responses={201: ImportShape})
+    @once
+    def create(self, request: Request) -> Response:
+        """Store a list and, unless told otherwise, begin to import it."""
+        form: Any = request.data
+        asked = NewImport.read(form.dict())
+        if asked["file"].size > settings.IMPORT_MAX_BYTES:
+            raise Invalid(errors={"file": "A file has at most 20 MB. Cut it into parts."})
+        batch = receive(asked["file"].read(), asked["file"].name, by=self.me)
+        if campaign := asked.get("campaign"):
+            batch.campaign = campaign
+            batch.save(update_fields=["campaign"])
+        mapping = placed(asked["mapping"], batch) if asked.get("mapping") else batch.mapping
+        if asked["start"]:
+            source = {"lead_source": asked["lead_source"]} if asked.get("lead_source") else {}
+            batch = start(batch, mapping, by=self.me, options=source)
+        return self.shown(batch, status=201)
+
+
+class ImportRows(Resource):
+    """The lines of an import in their order."""
+
+    model = ImportRow
+    serializer_class = RowShape
+    abilities = {"list": "import"}
+    orderings = {"line": ("line",)}
+    ordering = "line"
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return ImportRow.objects.none()
+        return self.record(Import.objects.all()).lines.all()
+
+    def schema_of_filters(self) -> criteria.Schema:
+        return ROW_FILTERS
+
+    def list(self, request: Request, pk: int) -> Response:
+        return super().list(request)
+
+
+def placed(written: str, batch: Import) -> dict[str, str]:
+    """Return {column number: field} of a mapping that may name columns by their header."""
+    try:
+        mapping: Any = strictly(written)
+    except ValueError:
+        mapping = None
+    if not isinstance(mapping, Mapping) or not all(isinstance(field, str) for field in mapping.values()):
+        raise Invalid(errors={"mapping": "Write an object of column names and lead fields, as JSON."})
+    places: dict[str, str] = {name: str(place) for place, name in reversed(list(enumerate(batch.headers)))}
+    unknown = [name for name in mapping if name not in places and not name.isdigit()]
+    if unknown:
+        raise Invalid(errors={"mapping": f"There is no column “{unknown[0]}”."})
+    return {places[name] if name in places else name: field for name, field in mapping.items()}
+
+
+FILTERS = criteria.Schema(
+    [
+        criteria.Text("state", "State"),
+        criteria.Text("file_name", "File"),
+        criteria.DateTime("created_at", "Created"),
+    ],
+    noun="import",
+)
+ROW_FILTERS = criteria.Schema([criteria.Text("state", "State"), criteria.Whole("line", "Line")], noun="line")
