@@ -112,6 +112,7 @@ VERBS: dict[str, Callable[[Event], Words]] = {
 KINDS: dict[str, Callable[[Event], Words]] = {
     "lead.created": fixed("plus", "created this lead"),
     "lead.captured": fixed("mouse-pointer-click", "captured this lead", "form"),
+    "lead.inquired": fixed("mouse-pointer-click", "heard from this person again", "form"),
     "lead.enriched": changed,
     "lead.status": moved,
     "lead.reopened": fixed("undo-2", "opened it again"),

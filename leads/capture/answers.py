@@ -30,9 +30,9 @@ def accepted(post: Post, receipt: Receipt, *, wants_json: bool) -> HttpResponse:
     """Answer a post that was understood, which is every post."""
     if wants_json:
         return as_json(receipt)
-    if post.first("debug") == "1":
-        return page("debug", {"pairs": post.pairs, "doubts": post.doubts, "receipt": receipt})
     target = allowed(post.first("returl"), receipt.hosts)
+    if post.first("debug") == "1":
+        return page("debug", {"pairs": post.pairs, "doubts": post.doubts, "receipt": receipt, "target": target})
     return redirect(target) if target else thanks()
 
 
