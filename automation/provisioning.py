@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from assignment import defaults as assignment_defaults
 from leads import defaults as lead_defaults
@@ -49,7 +49,7 @@ def found_for(user: User, name: str, *, slug: str | None = None, **settings: Any
         raise Invalid(words, errors={"name": [words]})
     with transaction.atomic():
         address = slugs.checked(slug) if slug else slugs.free_slug(name)
-        with acting(directory.new_organization(name, address)) as now:
+        with acting(settled(name, address)) as now:
             configure(now.org, {"business_hours": office_hours(), **settings})
             member = join(user, name, Role.ADMIN)
             provide(now.org, member)
@@ -57,6 +57,15 @@ def found_for(user: User, name: str, *, slug: str | None = None, **settings: Any
             key = ApiKey.issue(member, "First key")[1]
             now.org.configuration_changed()
             return Founded(now.org, member, key)
+
+
+def settled(name: str, address: str) -> int:
+    """Make the organization; of two founders who want one address in the same instant, the second one is told."""
+    try:
+        with transaction.atomic():
+            return directory.new_organization(name, address)
+    except IntegrityError as error:
+        raise slugs.SlugTaken(slug=address) from error
 
 
 def configure(org: Organization, settings: dict[str, Any]) -> None:

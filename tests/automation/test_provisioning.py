@@ -10,7 +10,7 @@ from assignment.models import AssignmentRule
 from automation.provisioning import found_organization
 from leads.models import OpportunityStage, Queue, Reason, Stage, Status
 from qualification.models import GradingProfile, ScoringRule
-from tenancy import directory, ids
+from tenancy import directory, ids, slugs
 from tenancy.acting import acting
 from tenancy.models import Member
 
@@ -87,6 +87,12 @@ def test_create_org_refuses_in_one_sentence(halden, arguments, sentence):
     with pytest.raises(CommandError, match=sentence) as refused:
         call_command("create_org", *arguments)
     assert "\n" not in str(refused.value)
+
+
+def test_of_two_founders_of_one_address_the_second_is_told(halden, monkeypatch):
+    monkeypatch.setattr(slugs, "is_taken", lambda slug: False)  # what the second one saw before the first committed
+    with pytest.raises(CommandError, match="“halden” is taken"):
+        call_command("create_org", "Halden", "--admin", "x@y.example", "--password", "right")
 
 
 def test_an_account_may_found_a_second_organization(halden):
