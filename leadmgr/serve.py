@@ -11,7 +11,7 @@ from leadmgr.runtime_role import refuse_bypass
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOT_IS_FINE = "ignore:You're running the worker with superuser"  # that warning is about pickled tasks; ours are JSON
-CELERY = [sys.executable, "-W", ROOT_IS_FINE, "-m", "celery", "--quiet", "-A", "leadmgr"]
+CELERY = [sys.executable, "-W", ROOT_IS_FINE, "-m", "celery", "--quiet", "-A"]
 
 
 def web(host: str, port: int) -> list[str]:
@@ -26,11 +26,18 @@ def web(host: str, port: int) -> list[str]:
 def worker() -> list[str]:
     """Two tasks at once; more workers are more replicas."""
     options = ["--concurrency=2", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
-    return [*CELERY, "worker", *options]
+    return [*CELERY, "leadmgr", "worker", *options]
 
 
 def beat(home: Home) -> list[str]:
-    return [*CELERY, "beat", "--loglevel=WARNING", f"--schedule={home.run / 'beat-schedule'}", "--pidfile="]
+    return [
+        *CELERY,
+        "leadmgr.beat",
+        "beat",
+        "--loglevel=WARNING",
+        f"--schedule={home.run / 'beat-schedule'}",
+        "--pidfile=",
+    ]
 
 
 def manage(command: str) -> list[str]:

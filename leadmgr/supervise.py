@@ -72,10 +72,10 @@ class Supervisor:
         refuse_bypass(os.environ["DATABASE_URL"])
         _reach_broker()
         assets.build()
-        self._manage("prepare_database")
-        if os.environ["DEMO"] != "0" and any(ROOT.glob("*/management/commands/demo.py")):
-            self._manage("demo")
-        self._start_program()
+        self._begin_program("web", serve.web("127.0.0.1", self.port))  # loads while the database is prepared
+        self._manage("set_up")
+        self._begin_program("worker", serve.worker())
+        self._begin_program("beat", serve.beat(self.home))
         self._announce()
 
     def _start_services(self) -> None:
@@ -94,11 +94,9 @@ class Supervisor:
         for name, url in urls(self.home.path).items():
             os.environ.setdefault(name, url)
 
-    def _start_program(self) -> None:
-        commands = serve.web("127.0.0.1", self.port), serve.worker(), serve.beat(self.home)
-        for name, command in zip(PROGRAM, commands, strict=True):
-            patience = 60 if name == "worker" else 15  # a running task may end
-            self._begin(Part(name, command, self.home.pid_file(name), ROOT, patience=patience))
+    def _begin_program(self, name: str, command: list[str]) -> None:
+        patience = 60 if name == "worker" else 15  # a running task may end
+        self._begin(Part(name, command, self.home.pid_file(name), ROOT, patience=patience))
 
     def _begin(self, part: Part) -> None:
         """Start a part, after ending what a killed supervisor may have left of it."""
