@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.db import connections
+from django.db import connection, connections
 
 from automation.provisioning import found_organization
 from bench.bench_capture import ACCEPTED, MEDIAN, P95
@@ -50,6 +50,8 @@ def accepted(org: Organization) -> dict[str, Any]:
             ours.append(posts_per_second(port, PATH, form, seconds=seconds))
     with connections["owner"].cursor() as cursor:
         cursor.execute("DROP TABLE bench_row")
+    with acting(org), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM leads_submission")  # the other figure's worker is to be idle
     value, baseline = statistics.median(ours[1:]), statistics.median(bare[1:])
     return figure(ACCEPTED, round(value), round(baseline), "posts/s")
 

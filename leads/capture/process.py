@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
@@ -32,22 +32,30 @@ CLAIM = """
 """
 
 
-def drain(org_id: int, *, delayed: bool = False, go_on: Callable[[], bool] = lambda: True) -> int:
-    """Process what waits in an organization, oldest first, each in its own transaction; return how many.
+class Drained(NamedTuple):
+    """How many submissions were done, up to which one, and whether the time ran out before the end."""
+
+    done: int
+    last: int
+    is_cut_short: bool
+
+
+def drain(org_id: int, *, delayed: bool = False, after: int = 0, go_on: Callable[[], bool] = lambda: True) -> Drained:
+    """Process what waits in an organization after one of its submissions, oldest first, each in a transaction.
 
     What was put off, beyond a rate or after a failed attempt, is for the sweep alone, which passes `delayed`.
     """
-    last, done = 0, 0
+    last, done = after, 0
     states = [str(state) for state in (WAITING if delayed else WAITING[:1])]
     while go_on():
         with acting(org_id, door="form"), connection.cursor() as cursor:
             cursor.execute(CLAIM, [states, last, delayed])
             claimed = cursor.fetchone()
         if claimed is None:
-            break
+            return Drained(done, last, is_cut_short=False)
         last, attempts = claimed
         done += process_claimed(org_id, last, attempts)
-    return done
+    return Drained(done, last, is_cut_short=True)
 
 
 def process_claimed(org_id: int, pk: int, attempts: int) -> bool:

@@ -33,7 +33,7 @@ class TestDraining:
         with acme.open():
             bad, good = submission("bad", [["last_name"]]), submission("good")
         with caplog.at_level(logging.CRITICAL, logger="leads.capture.process"):
-            assert drain(acme.org.pk) == 1
+            assert drain(acme.org.pk).done == 1
         with acme.open():
             bad.refresh_from_db(), good.refresh_from_db()
             assert (bad.state, good.state) == ("failed", "done")
@@ -42,7 +42,7 @@ class TestDraining:
     def test_a_post_that_stops_its_worker_each_time_is_set_aside(self, acme):
         with acme.open():
             row = submission("poison", attempts=MOST_ATTEMPTS)
-        assert drain(acme.org.pk, delayed=True) == 0
+        assert drain(acme.org.pk, delayed=True).done == 0
         with acme.open():
             row.refresh_from_db()
             assert row.state == "failed" and "stopped each time" in row.problem
@@ -50,8 +50,8 @@ class TestDraining:
     def test_a_failed_attempt_is_repeated_by_the_sweep_only(self, acme):
         with acme.open():
             submission("again", attempts=1)
-        assert drain(acme.org.pk) == 0
-        assert drain(acme.org.pk, delayed=True) == 1
+        assert drain(acme.org.pk).done == 0
+        assert drain(acme.org.pk, delayed=True).done == 1
 
     def test_what_another_worker_has_finished_is_not_marked_failed(self, acme):
         with acme.open():
@@ -66,9 +66,9 @@ class TestDraining:
             for number in range(3):
                 submission(str(number))
         turns = iter([True, True, False])
-        drain(acme.org.pk, go_on=lambda: next(turns))
-        with acme.open():
-            assert Submission.objects.filter(state="done").count() == 2
+        drained = drain(acme.org.pk, go_on=lambda: next(turns))
+        assert (drained.done, drained.is_cut_short) == (2, True)
+        assert drain(acme.org.pk, after=drained.last).done == 1
 
     def test_a_worker_of_globex_does_not_touch_acmes(self, acme, globex):
         with acme.open():
