@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -97,7 +98,8 @@ def new(request: MemberRequest, section: Section) -> HttpResponse:
     form = section.form(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = section.make(section.model, form.values(), by=request.member)
+            with transaction.atomic():
+                made = section.make(section.model, form.values(), by=request.member)
             messages.success(request, f"{made} is added.")
             return redirect(f"settings-{section.key}")
         except Refusal as refusal:
@@ -113,7 +115,8 @@ def edit(request: MemberRequest, section: Section, pk: int) -> HttpResponse:
     form = section.form(request.POST or None, instance=record)
     if request.method == "POST" and form.is_valid():
         try:
-            section.change(record, form.values(), by=request.member)
+            with transaction.atomic():
+                section.change(record, form.values(), by=request.member)
             messages.success(request, f"{record} is saved.")
             return redirect(f"settings-{section.key}")
         except Refusal as refusal:
@@ -140,7 +143,8 @@ def delete(request: MemberRequest, section: Section, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            section.remove(record, by=request.member)
+            with transaction.atomic():
+                section.remove(record, by=request.member)
             messages.success(request, f"{record} is deleted.")
             return redirect(f"settings-{section.key}")
         except Refusal as refusal:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assignment.models import AssignmentRule, RuleVersion
 from leads.configuration import configuration
 from leads.models import CustomField, Lead, Queue, Reason, Status, StatusStep
 from tenancy.models import ApiKey, Event, Invitation, Member, Organization
@@ -97,6 +98,22 @@ def test_a_queue_that_is_needed_is_not_deleted_and_the_page_says_why(acme, root)
         in root.post(settings(acme, f"queues/{default.public_id}/delete/")).content.decode()
     )
     assert "still owns leads" in root.post(settings(acme, f"queues/{used.public_id}/delete/")).content.decode()
+
+
+def test_a_queue_that_the_rule_sends_leads_to_stays(acme, root):
+    with acme.open():
+        queue = QueueFactory(name="DACH")
+        rule = AssignmentRule.objects.get()
+        entry = {
+            "id": "x", "name": "Everybody", "active": True, "criteria": {"all": []}, "target_minutes": None,
+            "assign": {"type": "queue", "id": queue.pk},
+        }  # fmt: skip
+        RuleVersion.objects.create(rule=rule, number=2, entries=[entry])
+    answer = root.post(settings(acme, f"queues/{queue.public_id}/delete/"))
+    assert answer.status_code == 409
+    assert "sends leads to “DACH”: Everybody" in answer.content.decode()
+    with acme.open():
+        assert Queue.objects.filter(pk=queue.pk).exists()
 
 
 def test_there_is_always_one_default_queue(acme, root):
