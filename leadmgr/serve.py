@@ -30,14 +30,8 @@ def worker() -> list[str]:
 
 
 def beat(home: Home) -> list[str]:
-    return [
-        *CELERY,
-        "leadmgr.beat",
-        "beat",
-        "--loglevel=WARNING",
-        f"--schedule={home.run / 'beat-schedule'}",
-        "--pidfile=",
-    ]
+    options = ["--loglevel=WARNING", f"--schedule={home.run / 'beat-schedule'}", "--pidfile="]
+    return [*CELERY, "leadmgr.beat", "beat", *options]
 
 
 def manage(command: str) -> list[str]:
