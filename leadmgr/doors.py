@@ -67,6 +67,8 @@ class ApiDoor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith("/api/"):
             return self.get_response(request)
+        if not request.path_info.endswith("/"):  # a redirect would turn a POST into a GET
+            request.path = request.path_info = f"{request.path_info}/"
         request.urlconf = settings.API_URLCONF  # type: ignore[attr-defined]
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")

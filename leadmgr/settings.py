@@ -234,6 +234,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["leadmgr.api.permissions.Ability"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["leadmgr.api.parsing.StrictJson"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "leadmgr.api.parsing.AlwaysJson",
     "DEFAULT_SCHEMA_CLASS": "leadmgr.api.naming.Described",
     "EXCEPTION_HANDLER": "leadmgr.api.problems.problem",
     "UNAUTHENTICATED_USER": None,

@@ -149,7 +149,7 @@ def placed(written: str, batch: Import) -> dict[str, str]:
     unknown = [name for name in mapping if name not in places and not name.isdigit()]
     if unknown:
         raise Invalid(errors={"mapping": f"There is no column “{unknown[0]}”."})
-    return {places[name] if name in places else name: field for name, field in mapping.items()}
+    return {str(places.get(name, name)): field for name, field in mapping.items()}
 
 
 FILTERS = criteria.Schema(

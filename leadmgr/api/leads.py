@@ -34,6 +34,12 @@ ASSIGN = OpenApiParameter(
 )
 
 
+DELETED = OpenApiParameter(
+    "deleted", OpenApiTypes.STR, enum=["0", "1"], default="0", description="1 lists the recycle bin instead."
+)
+PARAMETERS = {"create": ("assign",), "batch": ("assign",), "list": ("deleted",)}
+
+
 class MadeShape(LeadShape):
     """The lead that a person was let in as."""
 
@@ -41,6 +47,7 @@ class MadeShape(LeadShape):
 
 
 @extend_schema_view(
+    list=extend_schema(parameters=[DELETED]),
     create=extend_schema(
         parameters=[ASSIGN],
         responses={
@@ -78,9 +85,11 @@ class Leads(Resource):
 
     @property
     def parameters(self) -> frozenset[str]:  # type: ignore[override]
-        return frozenset(("assign",)) if self.action in ("create", "batch") else frozenset()
+        return frozenset(PARAMETERS.get(self.action, ()))
 
     def get_queryset(self) -> LeadQuerySet:
+        if self.action == "list" and flagged(self.request.query_params.get("deleted"), "deleted"):
+            return Lead.objects.deleted()
         return Lead.objects.live()
 
     def schema_of_filters(self) -> Schema:
@@ -99,7 +108,7 @@ class Leads(Resource):
         return self.answer(lead, 200 if joined else 201, joined=joined)
 
     def retrieve(self, request: Request, pk: int) -> Response:
-        return self.answer(self.record())
+        return self.shown_with_tag(self.record())
 
     def partial_update(self, request: Request, pk: int) -> Response:
         lead = self.locked()
@@ -117,9 +126,11 @@ class Leads(Resource):
 
     def answer(self, lead: Lead, status: int = 200, **more: Any) -> Response:
         """Show a lead as it is stored now, with its version as ETag."""
-        found = Lead.objects.get(pk=lead.pk)
-        shown = {**self.get_serializer(found).data, **more}
-        return Response(shown, status=status, headers={"ETag": f'"{found.version}"'})
+        return self.shown_with_tag(Lead.objects.get(pk=lead.pk), status, **more)
+
+    def shown_with_tag(self, lead: Lead, status: int = 200, **more: Any) -> Response:
+        shown = {**self.get_serializer(lead).data, **more}
+        return Response(shown, status=status, headers={"ETag": f'"{lead.version}"'})
 
 
 def made(request: Request, values: dict[str, Any]) -> tuple[Lead, bool]:

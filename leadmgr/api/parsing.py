@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 
 
@@ -20,6 +21,13 @@ class StrictJson(JSONParser):
             raise
         except (ValueError, RecursionError) as mistake:
             raise ParseError(f"The body is no JSON: {mistake}.") from mistake
+
+
+class AlwaysJson(DefaultContentNegotiation):
+    """Answers in JSON whatever the caller would rather have: there is nothing else."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
 
 
 def strictly(text: str) -> Any:

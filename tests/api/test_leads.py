@@ -202,6 +202,7 @@ def test_a_deleted_lead_is_gone_until_it_is_restored(ada, lead):
     path = f"leads/{lead.public_id}/"
     assert ada.delete(path).status_code == 204
     assert ada.get(path).status_code == 404
+    assert [row["id"] for row in ada.walk("leads/?deleted=1")] == [lead.public_id]
     assert ada.post(f"{path}restore/").status_code == 200
     assert ada.get(path).status_code == 200
 
