@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 import leadmgr.converters  # noqa: F401  # registers what the routes name
+from leadmgr.demo.messy_list import messy_list
 
 urlpatterns = [
     path("", include("leads.urls.lists")),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", include("leads.urls.work")),
     path("", include("leads.urls.capture")),
     path("", include("leads.urls.imports")),
+    path("imports/messy-list.csv", messy_list, name="messy-list"),
     path("", include("leads.urls.accounts")),
     path("", include("leads.urls.dashboard")),
     path("settings/", include("leads.urls.settings")),

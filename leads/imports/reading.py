@@ -10,6 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from tenancy.refusals import Invalid
 
 MOST_ROWS = 100_000
+MOST_COLUMNS = 200
 DELIMITERS = (",", ";", "\t", "|")
 WORKBOOK = b"PK\x03\x04"
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -84,6 +85,8 @@ def table(encoding: str, delimiter: str, lines: list[list[str]]) -> Table:
         raise Invalid("This file has no rows. Send a list with one line of column names and at least one row below.")
     if len(filled) - 1 > MOST_ROWS:
         raise Invalid(f"This file has {len(filled) - 1:,} rows; one import takes {MOST_ROWS:,}. Cut it into parts.")
+    if len(filled[0]) > MOST_COLUMNS:
+        raise Invalid(f"This file has {len(filled[0]):,} columns; one import takes {MOST_COLUMNS}. Remove some.")
     headers = [name.strip() or f"Column {place}" for place, name in enumerate(filled[0], 1)]
     width = len(headers)
     rows = [[clean(cell) for cell in line[:width]] + [""] * (width - len(line)) for line in filled[1:]]

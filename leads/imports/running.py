@@ -12,7 +12,7 @@ from leads.bulk import copy_rows
 from leads.configuration import configuration
 from leads.imports import mapping as columns
 from leads.imports.reading import Table, read
-from leads.models import Import, ImportRow
+from leads.models import Campaign, Import, ImportRow
 from tenancy import events
 from tenancy.abilities import require
 from tenancy.acting import acting, current_org
@@ -21,6 +21,13 @@ from tenancy.refusals import Invalid, Refusal
 
 CHUNK = 100  # rows a transaction: a chunk's leads appear together, within a second
 PREVIEWED = 10
+
+
+class Started(Refusal):
+    """Rows are on their way; what they mean is settled."""
+
+    code, status = "import_started", 409
+    sentence = "This import has been started; its columns and options can no longer change."
 
 
 def receive(content: bytes, file_name: str, *, by: Member) -> Import:
@@ -38,12 +45,29 @@ def receive(content: bytes, file_name: str, *, by: Member) -> Import:
     return batch
 
 
-def start(batch: Import, mapping: Mapping[str, str], *, by: Member, options: dict[str, Any] | None = None) -> Import:
+def choose(batch: Import, mapping: Mapping[str, str], *, by: Member) -> Import:
+    """Keep the mapping a person chose; until the import is started it may be chosen anew."""
+    require(by, "import")
+    chosen = columns.check(mapping, batch.headers, configuration())
+    if not Import.objects.filter(pk=batch.pk, state=Import.State.MAPPING).update(mapping=chosen):
+        raise Started
+    batch.mapping = chosen
+    return batch
+
+
+def start(
+    batch: Import,
+    mapping: Mapping[str, str],
+    *,
+    by: Member,
+    options: dict[str, Any] | None = None,
+    campaign: Campaign | None = None,
+) -> Import:
     """Confirm the mapping and let a worker run the import; confirming twice runs it once."""
     require(by, "import")
     chosen = columns.check(mapping, batch.headers, configuration())
     started = Import.objects.filter(pk=batch.pk, state=Import.State.MAPPING).update(
-        mapping=chosen, options=options or {}, state=Import.State.WAITING
+        mapping=chosen, options=options or {}, campaign=campaign, state=Import.State.WAITING
     )
     if started:
         batch.refresh_from_db()
@@ -51,6 +75,15 @@ def start(batch: Import, mapping: Mapping[str, str], *, by: Member, options: dic
         org_id = current_org().pk
         transaction.on_commit(lambda: bell.ring_for("imports", org_id))
     return batch
+
+
+def discard(batch: Import, *, by: Member) -> None:
+    """Forget a list that was never started, with its rows."""
+    require(by, "import")
+    if batch.state != Import.State.MAPPING:
+        raise Started
+    events.record(batch, "import.discarded", by=by, name=batch.file_name, rows=batch.rows)
+    batch.delete()
 
 
 def preview(batch: Import, mapping: Mapping[str, str]) -> list[tuple[ImportRow, dict[str, Any]]]:

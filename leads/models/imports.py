@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Index, UniqueConstraint
+from django.urls import reverse
 from django.utils import timezone
 
 from leads.models.campaigns import Campaign
@@ -43,6 +44,12 @@ class Import(TenantModel):
 
     class Meta:
         ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("import", args=[self.pk])
 
 
 class ImportRow(TenantModel):

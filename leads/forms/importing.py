@@ -1,0 +1,90 @@
+"""Forms of an import: the file, what each column means, what all rows have in common."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from leads.configuration import configuration
+from leads.fields import LEAD_SOURCES
+from leads.imports import mapping as columns
+from leads.models import Campaign, Import
+
+CAMPAIGNS = 200
+PASTED = "Pasted list"
+
+
+class FileForm(forms.Form):
+    """A file, or rows copied from a spreadsheet."""
+
+    file = forms.FileField(label="File", required=False, widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx"}))
+    text = forms.CharField(label="Rows", required=False, strip=False, widget=forms.Textarea({"rows": 5}))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        most = settings.IMPORT_MAX_BYTES
+        file = given.get("file")
+        if file is not None and file.size > most:
+            sentence = (
+                f"This file has {file.size / 2**20:.1f} MB; one import takes {most // 2**20} MB. Cut it into parts."
+            )
+            self.add_error("file", sentence)
+        elif file is None and not (given.get("text") or "").strip() and not self.errors:
+            self.add_error("file", "Choose a file, or paste rows below.")
+        return given
+
+    @property
+    def content(self) -> tuple[bytes, str]:
+        """The list and its name."""
+        file = self.cleaned_data["file"]
+        return (file.read(), file.name) if file is not None else (self.cleaned_data["text"].encode(), PASTED)
+
+
+class MappingForm(forms.Form):
+    """One choice a column."""
+
+    def __init__(self, data: Any = None, *, batch: Import) -> None:
+        super().__init__(data)
+        options = [("", "Do not import"), *columns.targets(configuration())]
+        for number, header in enumerate(batch.headers):
+            field = forms.ChoiceField(label=header, choices=options, required=False)
+            field.widget.attrs["aria-label"] = f"Field for column {header}"
+            self.fields[f"column-{number}"] = field
+            self.initial[f"column-{number}"] = batch.mapping.get(str(number), "")
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The choices, whether sent or suggested; what is no field counts as left out until it is confirmed."""
+        found = {name.removeprefix("column-"): self[name].value() or "" for name in self.fields}
+        return {number: field for number, field in found.items() if field}
+
+
+class OptionsForm(forms.Form):
+    """What all rows of a list have in common."""
+
+    lead_source = forms.ChoiceField(
+        label="Lead source",
+        required=False,
+        choices=[("", "As in the file"), *((name, name) for name in LEAD_SOURCES)],
+        help_text="For rows whose own source is blank.",
+    )
+    campaign = forms.ChoiceField(
+        label="Campaign", required=False, help_text="Every lead of this list becomes a member of it."
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        field = self.fields["campaign"]
+        assert isinstance(field, forms.ChoiceField)
+        rows = Campaign.objects.filter(is_active=True).order_by("-id")[:CAMPAIGNS]
+        self.campaigns = {row.public_id: row for row in rows}
+        field.choices = [("", "None"), *((key, row.name) for key, row in self.campaigns.items())]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        source = self.cleaned_data["lead_source"]
+        return {"lead_source": source} if source else {}
+
+    @property
+    def chosen_campaign(self) -> Campaign | None:
+        return self.campaigns.get(self.cleaned_data["campaign"])

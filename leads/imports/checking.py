@@ -1,0 +1,45 @@
+"""Judging rows before they are let in: what would be refused, and why."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from leads.editing import drafted
+from leads.imports import mapping as columns
+from leads.models import Import
+from tenancy.refusals import Refusal
+
+CHECKED = 200
+
+
+@dataclass(frozen=True)
+class Findings:
+    """How many rows were looked at, how many fit, and what is wrong with the others, the commonest first."""
+
+    checked: int
+    fitting: int
+    problems: list[tuple[str, int, int]]  # (sentence, how many rows, first line)
+
+
+def check_rows(batch: Import, mapping: Mapping[str, str]) -> Findings:
+    """Judge the first rows as they would be read; who is known already shows only when they run."""
+    found: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    rows = list(batch.lines.order_by("line")[:CHECKED])
+    fitting = 0
+    for row in rows:
+        wrong = problems(row.cells, mapping)
+        fitting += not wrong
+        for sentence in wrong:
+            found[sentence] += 1
+            first.setdefault(sentence, row.line)
+    return Findings(len(rows), fitting, [(text, count, first[text]) for text, count in found.most_common(5)])
+
+
+def problems(cells: list[str], mapping: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with one row; nothing when it fits."""
+    try:
+        drafted(columns.values(cells, mapping), by=None)
+    except Refusal as refusal:
+        return [str(words) for words in refusal.errors.values()] or [refusal.sentence]
+    return []

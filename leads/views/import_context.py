@@ -1,0 +1,171 @@
+"""What the five steps of an import show: the steps, the columns, how far it is, what became of the rows."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import QueryDict
+from django.urls import reverse
+
+from leads.configuration import configuration
+from leads.forms.importing import MappingForm
+from leads.imports.checking import check_rows
+from leads.imports.mapping import REQUIRED, targets
+from leads.imports.running import PREVIEWED, preview
+from leads.models import Import, ImportRow
+
+STEPS = ("Upload", "Map columns", "Options", "Import", "Result")
+PAGE = 50
+LATEST = 5
+STATES = {
+    "all": ("All rows", None),
+    "created": ("New leads", ImportRow.State.CREATED),
+    "joined": ("Known", ImportRow.State.JOINED),
+    "rejected": ("Not imported", ImportRow.State.REJECTED),
+}
+
+
+def frame(step: int, batch: Import | None = None) -> dict[str, Any]:
+    """Return what every step shows: where it stands among the five."""
+    is_open = batch is not None and batch.state == Import.State.MAPPING
+    links = {2: "import-mapping", 3: "import-options"} if is_open else {}
+    return {
+        "navigation_key": "imports",
+        "batch": batch,
+        "steps": [
+            {
+                "label": label,
+                "url": reverse(links[number], args=[batch.pk]) if batch and number in links and number < step else "",
+                "state": "done" if number < step else "current" if number == step else "later",
+            }
+            for number, label in enumerate(STEPS, 1)
+        ],
+    }
+
+
+def mapping_context(batch: Import, form: MappingForm, place: int) -> dict[str, Any]:
+    """Return the columns with samples and the form's choices, and how rows would be read with them."""
+    chosen = form.chosen
+    rows = preview(batch, chosen)
+    samples = [row.cells for row, _ in rows[:2]]
+    labels = dict(targets(configuration()))
+    place = max(1, min(place, len(rows)))
+    return {
+        "form": form,
+        "columns": [column(form, batch, number, samples) for number in range(len(batch.headers))],
+        "matched": len(chosen),
+        "missing": missing(chosen, labels),
+        "findings": check_rows(batch, chosen),
+        "shown": read_row(rows[place - 1][1], labels),
+        "place": place,
+        "line": rows[place - 1][0].line,
+        "previous_place": place - 1,
+        "next_place": place + 1 if place < min(len(rows), PREVIEWED) else 0,
+        "encoding": encoding(batch),
+    }
+
+
+def column(form: MappingForm, batch: Import, number: int, samples: list[list[str]]) -> dict[str, Any]:
+    """Return one column: its name, its first cells, its choice and how that came about."""
+    field = form[f"column-{number}"]
+    chosen = field.value() or ""
+    return {
+        "header": batch.headers[number],
+        "samples": [cells[number] if number < len(cells) else "" for cells in samples],
+        "field": field,
+        "state": "skipped" if not chosen else "matched" if chosen == field.initial else "chosen",
+    }
+
+
+def missing(chosen: dict[str, str], labels: dict[str, str]) -> list[str]:
+    """Return the labels of fields every lead needs and no column has."""
+    present = set(chosen.values()) | ({"last_name"} if "name" in chosen.values() else set())
+    return [labels[name] for name in REQUIRED if name not in present]
+
+
+def read_row(found: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
+    """Return a row as the lead it would become."""
+    custom = {f"custom.{name}": value for name, value in found.get("custom", {}).items()}
+    shown = {name: value for name, value in found.items() if name != "custom"} | custom
+    name = f"{shown.pop('first_name', '')} {shown.pop('last_name', '')}".strip()
+    return {
+        "name": name,
+        "company": shown.pop("company", ""),
+        "rows": [(labels.get(key, key), value) for key, value in shown.items()],
+    }
+
+
+def encoding(batch: Import) -> str:
+    """Say how the file was read."""
+    marks = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+    if batch.encoding == "xlsx":
+        return "Read as a workbook, its first sheet"
+    return f"Read as {batch.encoding.upper().replace('_', '-')}, {marks.get(batch.delimiter, batch.delimiter)}"
+
+
+def progress_context(batch: Import) -> dict[str, Any]:
+    """Return how far an import is, and its latest rows."""
+    done = batch.created + batch.joined + batch.rejected
+    waiting = ImportRow.State.WAITING
+    latest = batch.lines.exclude(state=waiting).select_related("lead").order_by("-line")[:LATEST]
+    return {
+        "done": done,
+        "percent": 100 * done // batch.rows if batch.rows else 100,
+        "latest": latest,
+        "counts": counts(batch),
+    }
+
+
+def counts(batch: Import) -> list[tuple[str, int, str]]:
+    return [
+        ("New leads", batch.created, "tone-up" if batch.created else ""),
+        ("Known, noted on their lead", batch.joined, ""),
+        ("Not imported", batch.rejected, "tone-down" if batch.rejected else ""),
+    ]
+
+
+def result_context(batch: Import, query: QueryDict) -> dict[str, Any]:
+    """Return what became of the rows, one page of them."""
+    usual = "rejected" if batch.rejected else "all"
+    asked = query.get("show", usual)
+    shown = asked if asked in STATES else usual
+    rows, next_line = lines(batch, STATES[shown][1], query.get("after", ""))
+    total = {"all": batch.rows, "created": batch.created, "joined": batch.joined, "rejected": batch.rejected}
+    address = reverse("import", args=[batch.pk])
+    return {
+        "counts": counts(batch),
+        "imported": batch.created + batch.joined,
+        "tabs": [
+            {"url": f"{address}?show={key}", "label": label, "count": total[key], "current": key == shown}
+            for key, (label, _) in STATES.items()
+        ],
+        "lines": rows,
+        "summary": f"{len(rows)} of {total[shown]:,}",
+        "previous_url": f"{address}?show={shown}" if query.get("after") else "",
+        "next_url": f"{address}?show={shown}&after={next_line}" if next_line else "",
+        "owners": owners(batch),
+    }
+
+
+def lines(batch: Import, state: str | None, after: str) -> tuple[list[ImportRow], int]:
+    """Return one page of rows and the line after which the next one begins, 0 at the end."""
+    rows = batch.lines.select_related("lead__owner_queue", "lead__owner_member__user").order_by("line")
+    rows = rows.filter(state=state) if state else rows
+    if after.isdecimal() and len(after) < 10:
+        rows = rows.filter(line__gt=int(after))
+    found = list(rows[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].line if len(found) > PAGE else 0
+
+
+def owners(batch: Import) -> list[tuple[Any, int]]:
+    """Return who has the new leads now, most leads first."""
+    settings = configuration()
+    rows = (
+        batch.lines.filter(state=ImportRow.State.CREATED, lead__isnull=False)
+        .values_list("lead__owner_queue", "lead__owner_member")
+        .annotate(number=Count("pk"))
+        .order_by("-number")[:8]
+    )
+    return [
+        (settings.queue_by_id.get(queue) if queue else settings.member_by_id.get(member), number)
+        for queue, member, number in rows
+    ]
