@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from leads.models import Queue
+from leads.task_lists import due_now
 from leads.waiting import waiting_by_queue
+from tenancy import telling
 
 # (title, [(label, url name, icon, least action)])
 GROUPS = [
@@ -18,6 +20,7 @@ GROUPS = [
             ("Leads", "leads", "list", "view"),
             ("Board", "board", "square-kanban", "view"),
             ("Tasks", "tasks", "list-checks", "view"),
+            ("Notifications", "notifications", "bell", "view"),
         ],
     ),
     (
@@ -49,6 +52,10 @@ GROUPS = [
 ]
 
 
+# Entries whose number is one short walk along an index.
+COUNTS = {"tasks": due_now, "notifications": telling.unread}
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the shell's context; nothing of an organization outside one."""
     theme = request.COOKIES.get("theme", "")
@@ -70,7 +77,7 @@ def navigation(member: Any, organization: Any) -> list[dict[str, Any]]:
     if member.may("configure") and not organization.is_demo and not organization.setup.get("hidden"):
         groups.append({"title": "", "items": [item("Get started", "setup", "flag")]})
     for title, entries in GROUPS:
-        items = [item(label, name, icon) for label, name, icon, action in entries if member.may(action)]
+        items = [item(label, name, icon, member) for label, name, icon, action in entries if member.may(action)]
         if shown := [entry for entry in items if entry]:
             groups.append({"title": title, "items": shown})
     own = {"title": "Queues", "items": queue_items(member)}
@@ -78,11 +85,14 @@ def navigation(member: Any, organization: Any) -> list[dict[str, Any]]:
     return [group for group in groups if group["items"]]
 
 
-def item(label: str, name: str, icon: str) -> dict[str, Any] | None:
+def item(label: str, name: str, icon: str, member: Any) -> dict[str, Any] | None:
+    """Return one entry, with what is due where that is cheap to count."""
     try:
-        return {"label": label, "url": reverse(name), "icon": icon, "key": name, "count": None, "hot": False}
+        url = reverse(name)
     except NoReverseMatch:
         return None
+    count = (COUNTS[name](member) or None) if name in COUNTS else None
+    return {"label": label, "url": url, "icon": icon, "key": name, "count": count, "hot": False}
 
 
 def queue_items(member: Any) -> list[dict[str, Any]]:

@@ -48,6 +48,7 @@ class Item:
     body: str = ""
     quote: str = ""
     task: Activity | None = None
+    due: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def upcoming(subject: Any) -> list[Item]:
             row.owner.name if row.owner else "",
             quote=row.body,
             task=row,
+            due=row.due_at,
         )
         for row in tasks[:SHOWN]
     ]

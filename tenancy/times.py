@@ -40,7 +40,9 @@ def since(moment: datetime, now: datetime) -> str:
     if passed >= WEEK:
         return day(timezone.localtime(moment), timezone.localtime(now))
     seconds = passed.total_seconds()
-    return "just now" if seconds < 60 else duration(seconds)
+    if seconds < 60:
+        return "just now"
+    return duration(seconds if seconds < 3600 else seconds // 3600 * 3600)
 
 
 def until(moment: datetime, now: datetime) -> str:

@@ -30,6 +30,9 @@ class CatalogForm(forms.Form):
         self.record, self.rows, self.own = record, rows, own
         self.wanted = None if names is None else set(names)
         self.theirs: dict[str, Any] = {}  # what somebody else wrote meanwhile, by label
+        self.required = {row.name for row in rows if row.required} | {
+            f"{CUSTOM}{row.name}" for row in own if row.is_required
+        }
         for row in rows:
             self.add(row.name, self.control(row, self.stored(row.name)), self.shown(row, self.stored(row.name)))
         for field in own:
@@ -49,6 +52,7 @@ class CatalogForm(forms.Form):
 
     def add(self, name: str, control: forms.Field, initial: Any) -> None:
         if self.wanted is None or name in self.wanted:
+            control.mark = "required" if name in self.required else ""  # type: ignore[attr-defined]
             self.fields[name] = control
             self.initial[name] = initial
 

@@ -47,6 +47,8 @@ class ConversionForm(forms.Form):
             self.offer("status", [(key, row.label) for key, row in self.statuses.items()])
         else:
             del self.fields["status"]
+        for name in ("account_name", "opportunity_name", "close_date", "stage"):
+            self.fields[name].mark = ""  # type: ignore[attr-defined]
 
     def offer(self, name: str, options: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -28,9 +28,7 @@ def standard(row: LeadField, current: Any = "") -> forms.Field:
         return forms.BooleanField(**options)
     if row.kind == "picklist":
         return forms.ChoiceField(choices=choices(row.choices, str(current or "")), **options)
-    field = forms.CharField(widget=widget(row), strip=False, **options)
-    field.is_wanted = row.required  # type: ignore[attr-defined]
-    return field
+    return forms.CharField(widget=widget(row), strip=False, **options)
 
 
 def widget(row: LeadField) -> forms.Widget:

@@ -10,7 +10,7 @@ from leads.models import Lead, Queue, QueueMember
 from leads.waiting import Waiting, waiting_by_queue
 from tenancy.models import Member
 
-SHOWN = 6  # of each queue; the rest is one click away
+SHOWN, LEAST, MOST = 12, 3, 6  # of all queues; of each at least and at most; the rest is one click away
 QUEUES = 12
 OWN = 50
 
@@ -43,7 +43,7 @@ def most_urgent(queues: list[int]) -> list[int]:
     if not queues:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(SQL, {"queues": queues, "shown": SHOWN})
+        cursor.execute(SQL, {"queues": queues, "shown": max(LEAST, min(MOST, SHOWN // len(queues)))})
         return [row[0] for row in cursor.fetchall()]
 
 

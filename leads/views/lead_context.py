@@ -49,6 +49,7 @@ def head(request: MemberRequest, lead: Lead) -> dict[str, Any]:
         "may_restore": not live and member.may("restore", lead),
         "actions": actions(request, lead),
         "highlights": lead_fields.highlights(lead),
+        "first_response": lead_fields.first_response(lead),
         "consent": lead_fields.consent(lead),
         **lead_path.context(lead, member),
     }

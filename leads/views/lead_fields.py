@@ -7,6 +7,7 @@ from django.urls import reverse
 from leads.configuration import configuration
 from leads.fields import BY_NAME, FIELDS, GROUPS, NOT_PROVIDED
 from leads.models import CustomField, Lead
+from tenancy import times
 from tenancy.acting import current_org
 from tenancy.templatetags.look import money
 
@@ -85,6 +86,13 @@ def highlights(lead: Lead) -> list[tuple[str, str]]:
     if lead.campaign_id and lead.campaign:
         source = f"{source}, {lead.campaign}"
     return [("Source", source), ("Inquiries", f"{lead.inquiry_count:,}")]
+
+
+def first_response(lead: Lead) -> str:
+    """Say how soon somebody answered; empty while nobody has, and the target is shown instead."""
+    if lead.first_responded_at is None:
+        return ""
+    return f"After {times.duration((lead.first_responded_at - lead.created_at).total_seconds())}"
 
 
 def consent(lead: Lead) -> list[dict[str, str]]:

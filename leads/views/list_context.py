@@ -29,7 +29,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
         here = view.key == current
         url = f"{reverse('leads')}?view={view.key}"
         found.append({"url": url, "label": view.label, "current": here, "count": None})
-    return found
+    return [*found, {"url": reverse("recycle-bin"), "label": "Recycle bin", "current": False, "count": None}]
 
 
 def common(request: MemberRequest) -> dict[str, Any]:

@@ -158,6 +158,13 @@ on("keydown", (event) => {
   const tabs = target.closest("[role=tablist]") && $$("[data-tab]", target.parentElement);
   const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
   if (tabs && step) return showTab(tabs[(tabs.indexOf(target) + step + tabs.length) % tabs.length]);
+  const commands = $("[data-commands]") && [$("#command-q"), ...$$(".command-item")];
+  const turn = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (commands && turn) {
+    commands[(commands.indexOf(target) + turn + commands.length) % commands.length].focus();
+    return event.preventDefault();
+  }
+  if (key === "Enter" && target.id === "command-q" && press(".command-item")) return event.preventDefault();
   if (event.altKey || typing(target) || $("dialog[open]")) return;
   if (key.length > 1 && key !== "Escape" && target.closest("summary, .menu, input")) return;
   if (key.length === 1 && document.body.dataset.shortcuts === "off") return;
