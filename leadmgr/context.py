@@ -75,7 +75,7 @@ def navigation(member: Any, organization: Any) -> list[dict[str, Any]]:
     """Return the groups of the navigation that this member's role reaches; first steps on top until hidden."""
     groups: list[dict[str, Any]] = []
     if member.may("configure") and not organization.is_demo and not organization.setup.get("hidden"):
-        groups.append({"title": "", "items": [item("Get started", "setup", "flag")]})
+        groups.append({"title": "", "items": [item("Get started", "setup", "flag", member)]})
     for title, entries in GROUPS:
         items = [item(label, name, icon, member) for label, name, icon, action in entries if member.may(action)]
         if shown := [entry for entry in items if entry]:

@@ -65,7 +65,7 @@ def leads(member: Member, words: str, most: int) -> list[Lead]:
     """Return leads through the one indexed function, open and high-scored first."""
     found = Lead.objects.filter(pk__in=searched(words, most * 4)).only(*COLUMNS)
     rows = sorted(found, key=lambda lead: (lead.stage != "open", -lead.score, -lead.pk))
-    return labeled(rows[:most], member)
+    return labeled(rows[:most])
 
 
 def contacts(member: Member, words: str, most: int) -> list[Contact]:

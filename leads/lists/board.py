@@ -45,4 +45,4 @@ def column(listing: Listing, status: Status, *, after: str = "") -> Column:
         found = found.filter(order.beyond(cursor))
     rows = list(found[: CARDS + 1])
     following = order.cursor(rows[CARDS - 1]) if len(rows) > CARDS else ""
-    return Column(status, labeled(rows[:CARDS], listing.member), count, more, following)
+    return Column(status, labeled(rows[:CARDS]), count, more, following)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from leads.configuration import configuration
-from leads.lists.rows import COLUMNS, accepts_from, labeled
+from leads.lists.rows import COLUMNS, accepts_from, labeled, with_accept
 from leads.models import Lead, Queue, QueueMember
 from leads.waiting import Waiting, waiting_by_queue
 from tenancy.models import Member
@@ -31,7 +31,7 @@ def queue_groups(member: Member) -> list[QueueGroup]:
     waiting = waiting_by_queue(queues)
     groups = {queue.pk: QueueGroup(queue, waiting[queue.pk]) for queue in queues if waiting[queue.pk].count}
     found = Lead.objects.in_bulk(most_urgent(list(groups)))
-    for lead in labeled(found.values(), member):
+    for lead in with_accept(found.values(), member):
         groups[lead.owner_queue_id or 0].leads.append(lead)
     for group in groups.values():
         group.leads.sort(key=lambda lead: (lead.due_sort, -lead.score, lead.created_at, lead.pk))
@@ -50,7 +50,7 @@ def most_urgent(queues: list[int]) -> list[int]:
 def own_leads(member: Member) -> list[Lead]:
     """Return the member's open leads, nearest target first."""
     leads = Lead.objects.open().owned_by(member).order_by("due_sort", "id").only(*COLUMNS)
-    return labeled(leads[:OWN], member)
+    return labeled(leads[:OWN])
 
 
 SQL = """

@@ -13,7 +13,7 @@ from leads.configuration import configuration
 from leads.lists import chips, orders, predefined
 from leads.lists.orders import Order
 from leads.lists.predefined import View
-from leads.lists.rows import COLUMNS, count_up_to, labeled
+from leads.lists.rows import COLUMNS, count_up_to, with_accept
 from leads.models import Lead, Queue
 from leads.models.lead import LeadQuerySet
 from tenancy import ids
@@ -98,7 +98,7 @@ class Listing:
             rows.reverse()
         behind, ahead = (more, True) if backwards else (cursor is not None, more)
         return Page(
-            labeled(rows, self.member),
+            with_accept(rows, self.member),
             self.order.cursor(rows[0]) if rows and behind else "",
             self.order.cursor(rows[-1]) if rows and ahead else "",
         )

@@ -31,7 +31,7 @@ def page(member: Member, *, before: str = "") -> Page:
     if cursor is not None:
         found = found.filter(ORDER.beyond(cursor))
     rows = list(found.only(*COLUMNS)[: SHOWN + 1])
-    leads = labeled(rows[:SHOWN], member)
+    leads = labeled(rows[:SHOWN])
     for lead in leads:
         lead.may_restore = member.may("restore", lead)  # type: ignore[attr-defined]
     return Page(leads, ORDER.cursor(rows[SHOWN - 1]) if len(rows) > SHOWN else "")

@@ -40,10 +40,9 @@ COLUMNS = (
 COUNTED = 10_000
 
 
-def labeled(leads: Iterable[Lead], member: Member) -> list[Lead]:
-    """Give each lead its status and owner without a join, and say whether this member may accept it."""
+def labeled(leads: Iterable[Lead]) -> list[Lead]:
+    """Give each lead its status, its owner and its address without a join."""
     settings = configuration()
-    accepts = accepts_from(member)
     found, base = list(leads), reverse("leads")
     for lead in found:
         lead.status = settings.status_by_id[lead.status_id]
@@ -52,6 +51,14 @@ def labeled(leads: Iterable[Lead], member: Member) -> list[Lead]:
         else:
             lead.owner_queue = settings.queue_by_id[lead.owner_queue_id or 0]
         lead.path = lead.url = f"{base}{lead.public_id}/"  # type: ignore[attr-defined]
+    return found
+
+
+def with_accept(leads: Iterable[Lead], member: Member) -> list[Lead]:
+    """Label leads and say of each whether this member may accept it, asked once for all."""
+    accepts = accepts_from(member)
+    found = labeled(leads)
+    for lead in found:
         lead.may_accept = lead.owner_queue_id in accepts  # type: ignore[attr-defined]
     return found
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from leads import ownership
 from leads.forms import values
 from leads.forms.moves import OwnerForm, ReleaseForm
-from leads.lists.rows import labeled
+from leads.lists.rows import with_accept
 from leads.models import Lead
 from leads.views import moves
 from leads.views.dialogs import dialog
@@ -40,7 +40,7 @@ def accept(request: MemberRequest, pk: int) -> HttpResponse:
 
 def row(request: MemberRequest, lead: Lead, **state: bool) -> HttpResponse:
     """Answer with one row of a list."""
-    (shown,) = labeled([lead], request.member)
+    (shown,) = with_accept([lead], request.member)
     return render(request, "leads/list.html#row", {"lead": shown, **state})
 
 
