@@ -1,6 +1,7 @@
 """Settings, all from the environment; an unknown value stops the start with a sentence."""
 
 import os
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +54,12 @@ def secret_key() -> str:
     """Return the key of this installation: from the environment, or the one the supervisor made in its home."""
     if key := os.environ.get("SECRET_KEY"):
         return key
-    kept = LEADMGR_HOME / "secret_key"
     try:
-        return kept.read_text().strip()
+        return (LEADMGR_HOME / "secret_key").read_text().strip()
     except OSError:
-        # Commands that sign nothing (migrations, checks) work without one; the supervisor always sets it.
-        return "unset" * 10
+        if os.environ.get("DATABASE_URL"):
+            raise ImproperlyConfigured("Set SECRET_KEY to a long random text.") from None
+        return secrets.token_hex(32)  # for commands that sign nothing; the supervisor keeps a real one
 
 
 SECRET_KEY = secret_key()

@@ -1,5 +1,6 @@
 """What happens to invented leads: inquiries, routing, calls, statuses, conversion; all rows written by COPY."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,8 @@ from tenancy import ids
 from tenancy.models import Event, Member
 
 CHUNK = 5000
+# Hours since a lead came, and how likely somebody has taken it by then.
+TAKEN = ((1, 0.3), (4, 0.55), (24, 0.85), (72, 0.98), (math.inf, 0.999))
 DAYS = 90
 NOTES = (
     "Line 3 stops about twice a week. Wants a pilot on eight machines.", "Asked for pricing by Friday.",
@@ -147,7 +150,7 @@ def live(run: Seeding, fields: dict[str, Any]) -> None:
     event(run, lead, "lead.created", created, because={"assign": True})
     owner = routed(run, lead, created)
     hours = (run.now - created).total_seconds() / 3600
-    if owner and random.random() < (0.12 if hours < 3 else 0.62 if hours < 24 else 0.94):
+    if owner and random.random() < next(share for until, share in TAKEN if hours < until):
         work(run, lead, owner, created)
 
 
@@ -239,8 +242,8 @@ def work(run: Seeding, lead: dict[str, Any], owner: Queue | Member, created: dat
     }
     if rep != owner:
         event(run, lead, "lead.accepted", taken, by=rep, changes={"owner": [owner.name, rep.name]})
-    if random.random() < 0.1:
-        return
+    if random.random() < (0.15 if run.now - created < timedelta(days=2) else 0.01):
+        return  # taken, not answered yet
     answered = run.after(taken, random.lognormvariate(2.6, 1.0))
     lead["first_responded_at"] = answered
     attempts(run, lead, rep, answered)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from leads import records, staffing, statuses
 from leads.models import CustomField, Lead, OpportunityStage, Queue, Reason, Status
@@ -122,7 +122,9 @@ QUEUES = Section(
     "queues", "Queues", "queue", "Where leads wait until somebody accepts them.", Queue, forms.QueueForm,
     (("Members", people), ("First response", minutes), ("Waiting", lambda queue: queue.waiting), ("", lambda queue: yes(queue.is_default, "Default"))),
     make_queue, change_queue, remove_queue,
-    lambda: Queue.objects.prefetch_related("members__user").annotate(waiting=Count("leads")),
+    lambda: Queue.objects.prefetch_related("members__user").annotate(
+        waiting=Count("leads", filter=Q(leads__stage="open", leads__deleted_at=None))
+    ),
 )  # fmt: skip
 STATUSES = Section(
     "statuses", "Lead statuses", "status", "The steps a lead walks through, and who may take them.", Status, forms.StatusForm,
