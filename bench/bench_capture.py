@@ -10,8 +10,8 @@ NAMES = (ACCEPTED, MEDIAN, P95)
 
 
 def run() -> Iterator[dict[str, Any]]:
-    """Flood one organization and post one at a time to another, whose rates the flood has not used up."""
+    """Post one at a time to an idle worker, then flood another organization, whose rates are not used up yet."""
     from bench import capture
 
-    yield capture.accepted(capture.an_organization())
     yield from capture.routed(capture.an_organization())
+    yield capture.accepted(capture.an_organization())
