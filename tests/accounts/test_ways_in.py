@@ -8,7 +8,10 @@ from django.core import mail
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from leadmgr.demo import organizations
+from leads.capture.process import drain
 from leads.models import Lead
+from tenancy import directory
 from tenancy.models import Invitation, Member, User
 from tests.cast import PASSWORD
 
@@ -150,3 +153,24 @@ def test_the_look_is_remembered(db):
     answer = client.post("/preferences/theme/", {"theme": "dark", "next": "/accounts/login/"})
     assert (answer["Location"], client.cookies["theme"].value) == ("/accounts/login/", "dark")
     assert client.post("/preferences/theme/", {"theme": "dark", "next": "https://evil.example/"})["Location"] == "/"
+
+
+def test_the_demos_form_exists_with_the_demo_only(db):
+    assert Client().get("/demo/form/").status_code == 404
+    assert Client().get("/demo/arrived/").status_code == 404
+
+
+def test_the_demos_form_is_sent_and_its_story_is_told(db):
+    organizations.found_nordlicht()
+    client = Client()
+    with override_settings(DEMO=True):
+        page = client.get("/demo/form/")
+        fields = {name: value for name, _, value, _ in page.context["fields"]}
+        client.post(
+            "/servlet/servlet.WebToLead?encoding=UTF-8", fields | {"oid": page.context["oid"], "lead_source": "Web"}
+        )
+        assert "A worker reads it now" in client.get("/demo/arrived/").content.decode()
+        drain(directory.organization(organizations.SLUG))
+        story = client.get("/demo/arrived/").content.decode()
+    assert "Robin Hallberg" in story
+    assert "DACH enterprise" in story
