@@ -10,6 +10,7 @@ from leads.models import Activity
 from tenancy.models import Event
 
 DOORS = {"form": "Web form", "import": "Import", "api": "API", "rule": "Rule", "system": "System"}
+NAMED = ("task.done", "lead.campaign", "lead.campaign_left")  # their words stand in the sentence already
 Words = tuple[str, str, str]  # icon, text, tone
 FIELDS = {row.name: row for noun in NOUNS.values() for row in noun.fields} | BY_NAME
 
@@ -68,7 +69,7 @@ def quote(event: Event) -> str:
     parts = [str(because.get("words") or ""), str(because.get("reason") or "")]
     if day := because.get("come_back_on"):
         parts.append(f"back on {day}")
-    return ", ".join(part for part in parts if part and event.kind != "task.done")
+    return ", ".join(part for part in parts if part and event.kind not in NAMED)
 
 
 def pair(event: Event, name: str) -> tuple[str, str]:
@@ -121,6 +122,12 @@ KINDS: dict[str, Callable[[Event], Words]] = {
     "lead.accepted": lambda event: ("user-round-check", f"accepted it from {pair(event, 'owner')[0]}", ""),
     "lead.released": lambda event: ("undo-2", f"gave it back to {pair(event, 'owner')[1]}", ""),
     "lead.converted": fixed("circle-check", "converted it", "form"),
+    "lead.campaign": lambda event: ("megaphone", f"put it into {event.because.get('words') or 'a campaign'}", ""),
+    "lead.campaign_left": lambda event: (
+        "megaphone",
+        f"took it out of {event.because.get('words') or 'a campaign'}",
+        "",
+    ),
     "lead.deleted": fixed("trash-2", "moved it to the recycle bin"),
     "lead.restored": fixed("undo-2", "restored it from the recycle bin"),
     "task.done": lambda event: ("list-checks", f"finished {event.because.get('words') or 'a task'}", "task"),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from leads.customers import CAMPAIGN, NOUNS, Noun
-from leads.views import customer_activities, customers
+from leads.views import campaigns, customer_activities, customers
 
 
 def routes(noun: Noun) -> list[URLPattern]:
@@ -31,4 +31,6 @@ def history(noun: Noun) -> list[URLPattern]:
 urlpatterns = [
     *(route for noun in NOUNS.values() for route in routes(noun)),
     *(route for noun in NOUNS.values() if noun is not CAMPAIGN for route in history(noun)),
+    path("campaigns/<campaign:pk>/leave/", campaigns.leave, name="campaign-leave"),
+    path("leads/<lead:pk>/campaign/", campaigns.add, name="campaign-add"),
 ]

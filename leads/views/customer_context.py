@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from leads import campaigns
 from leads.activities import OUTCOMES
 from leads.configuration import configuration
 from leads.conversion import end_of_quarter
-from leads.customer_lists import SHOWN_LINKS, Page
+from leads.customer_lists import SHOWN_LINKS, Page, page
 from leads.customers import CAMPAIGN, CONTACT, NOUNS, OPPORTUNITY, Noun
 from leads.fields import LeadField
-from leads.models import Lead
+from leads.lists.orders import Order
+from leads.models import Campaign, CampaignMember, Lead
 from leads.timeline import timeline
 from tenancy import ids
 from tenancy.acting import current_org
@@ -113,7 +115,21 @@ def page_context(request: MemberRequest, noun: Noun, record: Any) -> dict[str, A
         "actions": actions(request, noun, record),
         "related": related(request, noun, record),
         **composer(request, record),
-        **history(noun, record),
+        **(members(request, record) if noun is CAMPAIGN else history(noun, record)),
+        "section": request.GET.get("section", ""),
+    }
+
+
+def members(request: MemberRequest, campaign: Campaign) -> dict[str, Any]:
+    """Return one page of who is in a campaign, and the counts of all."""
+    rows = campaigns.members(campaign).select_related("lead__status", "contact")
+    shown = page(rows, Order("members", "Newest first", ("-id",), CampaignMember), request.GET)
+    return {
+        "totals": campaigns.totals(campaign),
+        "members": shown.rows,
+        "summary": f"{len(shown.rows)} of {shown.total}" if shown.rows else "",
+        "previous_url": turned(request, before=shown.previous),
+        "next_url": turned(request, after=shown.next),
     }
 
 
@@ -155,9 +171,7 @@ def composer(request: MemberRequest, record: Any) -> dict[str, Any]:
 
 
 def history(noun: Noun, record: Any, *, before: datetime | None = None) -> dict[str, Any]:
-    """Return one page of what was done; a campaign has members instead."""
-    if noun is CAMPAIGN:
-        return {}
+    """Return one page of what was done."""
     shown = timeline(record, before=before)
     address = reverse(f"{noun.name}-timeline", args=[record.pk])
     more = f"{address}?{urlencode({'before': shown.before})}" if shown.before else ""
