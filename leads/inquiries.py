@@ -136,7 +136,10 @@ def ask(contact: Contact | None, account: Any, name: str, text: str, otherwise: 
 
 
 def respond(campaign: Campaign, lead: Lead, status: str) -> None:
-    """Put a lead into a campaign, or note its new status there."""
+    """Put a lead into a campaign, or note its new status there; a lead without one belongs to it from now on."""
+    if lead.campaign_id is None and not lead.is_converted:
+        lead.campaign = campaign
+        lead.save(update_fields=["campaign", "updated_at"])
     member, is_new = CampaignMember.objects.get_or_create(
         campaign=campaign, lead=lead, defaults={"status": status or "Responded"}
     )

@@ -63,8 +63,7 @@ def process_claimed(org_id: int, pk: int, attempts: int) -> bool:
     try:
         if attempts > MOST_ATTEMPTS:
             raise Refusal("A worker stopped each time it read this post. Look at its values, then replay it.")
-        with acting(org_id, door="form"):
-            return process(pk)
+        return attempt(org_id, pk)
     except TRANSIENT as error:
         log.warning("Submission %s waits for another attempt: %s", pk, error)
         if attempts >= MOST_ATTEMPTS:
@@ -75,6 +74,16 @@ def process_claimed(org_id: int, pk: int, attempts: int) -> bool:
         log.exception("Submission %s failed", pk)
         fail(org_id, pk, f"An error of ours: {type(error).__name__}. The post is kept; replay it after an update.")
     return False
+
+
+def attempt(org_id: int, pk: int) -> bool:
+    """Process a submission, once more at once after a deadlock or a conflict: the other side is through by then."""
+    try:
+        with acting(org_id, door="form"):
+            return process(pk)
+    except TRANSIENT:
+        with acting(org_id, door="form"):
+            return process(pk)
 
 
 def fail(org_id: int, pk: int, problem: str) -> None:

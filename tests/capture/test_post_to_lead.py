@@ -149,7 +149,7 @@ def test_a_campaign_gets_its_member_and_a_foreign_one_is_remarked(post, worked, 
     with worked():
         member = CampaignMember.objects.get()
         assert (member.campaign, member.status, member.lead.last_name) == (campaign, "Registered", "Vogel")
-        assert Inquiry.objects.get(lead=member.lead).campaign == campaign
+        assert Inquiry.objects.get(lead=member.lead).campaign == member.lead.campaign == campaign
         assert "no campaign" in Submission.objects.latest("pk").problem
 
 
