@@ -12,6 +12,7 @@ from leads.capture.process import drain
 from leads.imports import running
 from tenancy import directory
 from tenancy.acting import acting
+from tenancy.models import IdempotencyKey
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,20 @@ def send_mail(org_id: int) -> int:
 @shared_task(name="automation.empty_recycle_bin", base=TenantTask)
 def empty_recycle_bin(org_id: int) -> int:
     return recycling.empty()
+
+
+@shared_task(name="automation.forget_answers", base=TenantTask)
+def forget_answers(org_id: int) -> int:
+    return IdempotencyKey.forget_old()
+
+
+@shared_task(name="automation.forget_answers_everywhere")
+def forget_answers_everywhere() -> int:
+    """Once a night: answers to requests that are not repeated any more."""
+    found = directory.organizations()
+    for org_id in found:
+        forget_answers.delay(org_id)
+    return len(found)
 
 
 # What `directory_waiting_work()` names -> the task that does it, with its further arguments.

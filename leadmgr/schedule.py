@@ -12,4 +12,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="2", minute="17"),
         "options": {"expires": 3600},
     },
+    "forget": {
+        "task": "automation.forget_answers_everywhere",
+        "schedule": crontab(hour="3", minute="7"),
+        "options": {"expires": 3600},
+    },
 }

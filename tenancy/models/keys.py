@@ -12,6 +12,8 @@ from tenancy import ids
 from tenancy.models.base import TenantModel
 from tenancy.models.members import Member
 
+KEPT = timedelta(days=2)  # a repeated request comes within minutes; a queue that was down, within a day
+
 
 def digest(secret: str) -> str:
     """Return the stored form of a secret: keys are long and random, so one fast hash is enough."""
@@ -61,3 +63,8 @@ class IdempotencyKey(TenantModel):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["org", "member", "key"], name="idempotency_key_once")]
+
+    @classmethod
+    def forget_old(cls) -> int:
+        """Forget the answers that nobody asks for again, and return how many."""
+        return cls.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]

@@ -1,11 +1,15 @@
 """Sending a request again without doing it again."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
+from automation.tasks import forget_answers
 from leads.models import Lead
+from tenancy.models import IdempotencyKey
 from tests.api.program import Program
 from tests.cast import full_acme
 
@@ -48,6 +52,15 @@ def test_keys_belong_to_their_member(program, ada, mallory):
 def test_a_key_that_is_none_is_refused(ada, key):
     refused = ada.post("leads/", KATRIN, Idempotency_Key=key)
     assert (refused.status_code, list(refused.json()["errors"])) == (422, ["Idempotency-Key"])
+
+
+def test_an_answer_is_forgotten_after_two_days(acme, ada):
+    first = ada.post("leads/?assign=0", KATRIN, Idempotency_Key="abc").json()
+    with acme.open():
+        forget_answers(acme.org.pk)
+        assert IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(days=3)) == 1
+    assert forget_answers(acme.org.pk) == 1
+    assert ada.post("leads/?assign=0", KATRIN, Idempotency_Key="abc").json()["id"] != first["id"]
 
 
 @pytest.mark.django_db(transaction=True)
