@@ -38,6 +38,7 @@ class FormEditor(forms.ModelForm):
         for name in ("asks", "needs"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         self.fields["campaign"].queryset = Campaign.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["campaign"].empty_label = "None"  # type: ignore[attr-defined]
         kept = self.instance.fields
         self.initial.setdefault("asks", [row["name"] for row in kept if "value" not in row] or USUAL)
         self.initial.setdefault("needs", [row["name"] for row in kept if row.get("required")] or ["last_name", "email"])

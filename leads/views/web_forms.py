@@ -71,7 +71,8 @@ def shown(editor: FormEditor) -> dict[str, Any]:
     draft = editor.drafted()
     return {
         "editor": editor,
-        "kept": Form.objects.filter(pk=editor.instance.pk).first() if editor.instance.pk else None,
+        "kept": next((form for form in inbox.with_figures() if form.pk == editor.instance.pk), None),
+        "days": inbox.DAYS,
         "asked": generator.asked(draft),
         "hidden": list(generator.hidden(draft)),
         "markup": generator.markup(draft),

@@ -135,7 +135,7 @@ def test_with_a_real_worker_a_post_is_a_routed_lead_within_seconds(request):
     worker = subprocess.Popen(serve.worker(), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
     try:
         post()
-        end = time.monotonic() + 40  # the worker starts meanwhile
+        end = time.monotonic() + 60  # the worker starts meanwhile
         while time.monotonic() < end:
             with acme.open():
                 lead = Lead.objects.first()
