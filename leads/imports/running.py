@@ -67,7 +67,7 @@ def start(
     require(by, "import")
     chosen = columns.check(mapping, batch.headers, configuration())
     started = Import.objects.filter(pk=batch.pk, state=Import.State.MAPPING).update(
-        mapping=chosen, options=options or {}, campaign=campaign, state=Import.State.WAITING
+        mapping=chosen, options=options or {}, campaign=campaign or batch.campaign, state=Import.State.WAITING
     )
     if started:
         batch.refresh_from_db()

@@ -1,0 +1,112 @@
+"""Import a list from the command line, through the pipeline every lead takes."""
+
+import json
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
+
+from leads.imports.running import drain, receive, run_chunk, start
+from leads.models import Import
+from tenancy import directory
+from tenancy.abilities import Role
+from tenancy.acting import acting
+from tenancy.models import Member
+from tenancy.refusals import Invalid, Refusal
+
+WAIT = 0.2  # seconds between looks while a worker has the import in hand
+
+
+class Command(BaseCommand):
+    """`manage.py import_leads SLUG FILE [--dry-run]`; prints one JSON object as its last line.
+
+    `created` are new leads and `updated` rows of people known already, who became an inquiry on their lead;
+    `unchanged` and `skipped` are 0 always. A dry run does everything, then takes it back.
+    """
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug")
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true")
+
+    def handle(self, *, slug: str, file: Path, dry_run: bool, **options: Any) -> None:
+        org_id = directory.organization(slug)
+        if org_id is None:
+            raise CommandError(f"No organization lives at “{slug}”.")
+        content = read(file)
+        try:
+            batch = self.tried(org_id, content, file.name) if dry_run else self.run(org_id, content, file.name)
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
+        self.stderr.write("")
+        self.stdout.write(json.dumps(summary(batch)))
+
+    def run(self, org_id: int, content: bytes, name: str) -> Import:
+        """Import the list here; a worker that was faster is waited for."""
+        with acting(org_id, door="import"):
+            by = admin()
+            batch = receive(content, name, by=by)
+            start(batch, batch.mapping, by=by)
+        while batch.state not in (Import.State.DONE, Import.State.FAILED):
+            if not drain(org_id, go_on=lambda: self.told(org_id, batch)):
+                time.sleep(WAIT)
+        return batch
+
+    def told(self, org_id: int, batch: Import) -> bool:
+        """Say how far the import is; true while there is more."""
+        with acting(org_id, door="import"):
+            batch.refresh_from_db()
+        self.show(batch)
+        return batch.state not in (Import.State.DONE, Import.State.FAILED)
+
+    def tried(self, org_id: int, content: bytes, name: str) -> Import:
+        """Import the list in one transaction and take it all back."""
+        with transaction.atomic(), acting(org_id, door="import"):
+            by = admin()
+            batch = receive(content, name, by=by)
+            start(batch, batch.mapping, by=by)
+            while batch.state != Import.State.DONE and run_chunk() is not None:
+                batch.refresh_from_db()
+                self.show(batch)
+            transaction.set_rollback(True)
+        return batch
+
+    def show(self, batch: Import) -> None:
+        done = batch.created + batch.joined + batch.rejected
+        filled = 30 * done // max(batch.rows, 1)
+        self.stderr.write(f"\r[{'#' * filled:<30}] {done:,} of {batch.rows:,}", ending="")
+
+
+def read(file: Path) -> bytes:
+    """Return a file's content, or say why not."""
+    try:
+        if file.stat().st_size > settings.IMPORT_MAX_BYTES:
+            raise CommandError(f"One import takes {settings.IMPORT_MAX_BYTES // 2**20} MB. Cut {file} into parts.")
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def admin() -> Member:
+    """Return the admin in whose name an operator imports."""
+    found = Member.objects.named().active().filter(role=Role.ADMIN).order_by("pk").first()
+    if found is None:
+        raise Invalid("This organization has no active admin.")
+    return found
+
+
+def summary(batch: Import) -> dict[str, int]:
+    return {
+        "rows": batch.rows,
+        "created": batch.created,
+        "updated": batch.joined,
+        "unchanged": 0,
+        "skipped": 0,
+        "rejected": batch.rejected,
+    }

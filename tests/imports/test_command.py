@@ -1,0 +1,54 @@
+"""An operator imports a list from the command line."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from leads.models import Import, Lead
+
+LIST = b"Last Name,Company,E-mail\nVogel,Brenner,k@brenner.example\n,Nordkai,\nVogel,Brenner,k@brenner.example\n"
+SUMMARY = {"rows": 3, "created": 1, "updated": 1, "unchanged": 0, "skipped": 0, "rejected": 1}
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "fair.csv"
+    path.write_bytes(LIST)
+    return path
+
+
+def imported(*arguments):
+    out = io.StringIO()
+    call_command("import_leads", *map(str, arguments), stdout=out, stderr=io.StringIO())
+    return json.loads(out.getvalue().splitlines()[-1])
+
+
+def counts(cast):
+    with cast.open():
+        return Lead.objects.count(), Import.objects.count()
+
+
+def test_the_last_line_says_what_became_of_the_rows(acme, file):
+    assert imported(acme.org.slug, file) == SUMMARY
+    assert counts(acme) == (1, 1)
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(acme, file):
+    assert imported(acme.org.slug, file, "--dry-run") == SUMMARY
+    assert counts(acme) == (0, 0)
+
+
+def test_what_cannot_be_imported_is_one_sentence(acme, file, tmp_path):
+    for arguments, words in (
+        (("nowhere", file), "No organization lives at"),
+        ((acme.org.slug, tmp_path / "none.csv"), "cannot be read"),
+        ((acme.org.slug, tmp_path), "cannot be read"),
+    ):
+        with pytest.raises(CommandError, match=words):
+            imported(*arguments)
+    file.write_bytes(b"A,B\n1,2")
+    with pytest.raises(CommandError, match="Choose a column for Last name and Company"):
+        imported(acme.org.slug, file)
+    assert counts(acme) == (0, 0)
