@@ -1,15 +1,15 @@
 """What every page's shell shows: the organization, the member, the navigation."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 from leads.models import Queue
-from leads.task_lists import due_now
-from leads.waiting import waiting_by_queue
-from tenancy import telling
+from leads.reminders import Reminders, reminders
+from leads.waiting import Waiting
 
 # (title, [(label, url name, icon, least action)])
 GROUPS = [
@@ -52,10 +52,6 @@ GROUPS = [
 ]
 
 
-# Entries whose number is one short walk along an index.
-COUNTS = {"tasks": due_now, "notifications": telling.unread}
-
-
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the shell's context; nothing of an organization outside one."""
     theme = request.COOKIES.get("theme", "")
@@ -74,40 +70,42 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def navigation(member: Any, organization: Any) -> list[dict[str, Any]]:
     """Return the groups of the navigation that this member's role reaches; first steps on top until hidden."""
     groups: list[dict[str, Any]] = []
+    due = reminders(member)
     if member.may("configure") and not organization.is_demo and not organization.setup.get("hidden"):
-        groups.append({"title": "", "items": [item("Get started", "setup", "flag", member)]})
+        groups.append({"title": "", "items": [item("Get started", "setup", "flag", due)]})
     for title, entries in GROUPS:
-        items = [item(label, name, icon, member) for label, name, icon, action in entries if member.may(action)]
+        items = [item(label, name, icon, due) for label, name, icon, action in entries if member.may(action)]
         if shown := [entry for entry in items if entry]:
             groups.append({"title": title, "items": shown})
-    own = {"title": "Queues", "items": queue_items(member)}
+    own = {"title": "Queues", "items": [queue_item(queue, waiting) for queue, waiting in due.queues]}
     groups.insert(len(groups) - len([group for group in groups if group["title"]]), own)
     return [group for group in groups if group["items"]]
 
 
-def item(label: str, name: str, icon: str, member: Any) -> dict[str, Any] | None:
-    """Return one entry, with what is due where that is cheap to count."""
+def item(label: str, name: str, icon: str, due: Reminders) -> dict[str, Any] | None:
+    """Return one entry, with what is due where there is such a number."""
+    url = address(get_script_prefix(), name)
+    count = getattr(due, name, None) or None
+    return {"label": label, "url": url, "icon": icon, "key": name, "count": count, "hot": False} if url else None
+
+
+@lru_cache(maxsize=20_000)
+def address(prefix: str, name: str) -> str:
+    """Return a page's path in the organization of this prefix, empty while there is none; every page asks."""
     try:
-        url = reverse(name)
+        return reverse(name)
     except NoReverseMatch:
-        return None
-    count = (COUNTS[name](member) or None) if name in COUNTS else None
-    return {"label": label, "url": url, "icon": icon, "key": name, "count": count, "hot": False}
+        return ""
 
 
-def queue_items(member: Any) -> list[dict[str, Any]]:
-    """Return the member's own queues with how many leads wait in each."""
-    queues = list(Queue.objects.of(member)[:12])
-    waiting = waiting_by_queue(queues)
-    return [
-        {
-            "label": queue.name,
-            "url": f"{reverse('leads')}?queue={queue.public_id}",
-            "icon": "",
-            "mark": "".join(word[0] for word in queue.name.split()[:2]).upper(),
-            "key": f"queue-{queue.pk}",
-            "count": waiting[queue.pk].count,
-            "hot": waiting[queue.pk].overdue > 0,
-        }
-        for queue in queues
-    ]
+def queue_item(queue: Queue, waiting: Waiting) -> dict[str, Any]:
+    """Return one of the member's queues with how many leads wait in it."""
+    return {
+        "label": queue.name,
+        "url": f"{address(get_script_prefix(), 'leads')}?queue={queue.public_id}",
+        "icon": "",
+        "mark": "".join(word[0] for word in queue.name.split()[:2]).upper(),
+        "key": f"queue-{queue.pk}",
+        "count": waiting.count,
+        "hot": waiting.overdue > 0,
+    }

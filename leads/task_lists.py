@@ -1,16 +1,15 @@
 """A member's tasks in the order of a day: what is late, what is due today, what can wait, what is done."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from leads.models import Activity
-from tenancy.acting import current_org
+from leads.reminders import midnight
 from tenancy.models import Member
 
-SHOWN = 100
+SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -32,13 +31,12 @@ def of(member: Member) -> QuerySet[Activity]:
 def open_ones(member: Member) -> list[Group]:
     """Return open tasks as overdue, today, later and without a date."""
     now = timezone.now()
-    today = now.astimezone(current_org().tz).date()
-    midnight = datetime.combine(today + timedelta(days=1), time(0), tzinfo=current_org().tz)
+    end = midnight(now)
     rows = of(member).filter(done_at=None).order_by("due_at", "id")
     groups = [
         group("Overdue", "danger", rows.filter(due_at__lt=now)),
-        group("Today", "warn", rows.filter(due_at__gte=now, due_at__lt=midnight)),
-        group("Later", "", rows.filter(due_at__gte=midnight)),
+        group("Today", "warn", rows.filter(due_at__gte=now, due_at__lt=end)),
+        group("Later", "", rows.filter(due_at__gte=end)),
         group("No date", "", rows.filter(due_at=None)),
     ]
     return [found for found in groups if found.tasks]
@@ -53,11 +51,3 @@ def done(member: Member) -> list[Group]:
 def group(title: str, tone: str, rows: QuerySet[Activity]) -> Group:
     found = list(rows[: SHOWN + 1])
     return Group(title, tone, found[:SHOWN], len(found) > SHOWN)
-
-
-def due_now(member: Member) -> int:
-    """Count what is late or due today, as far as the navigation says it."""
-    today = timezone.now().astimezone(current_org().tz).date()
-    midnight = datetime.combine(today + timedelta(days=1), time(0), tzinfo=current_org().tz)
-    rows = Activity.objects.filter(kind=Activity.Kind.TASK, owner=member, done_at=None, due_at__lt=midnight)
-    return int(rows[:SHOWN].count())

@@ -7,7 +7,6 @@ from django.utils import timezone
 from tenancy.models import Member, Notification
 
 SHOWN = 50
-COUNTED = 100  # of the newest; the bell says "99+" beyond
 
 
 @dataclass(frozen=True)
@@ -25,12 +24,6 @@ def page(member: Member, *, before: int | None = None) -> Page:
         found = found.filter(pk__lt=before)
     rows = list(found[: SHOWN + 1])
     return Page(rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None)
-
-
-def unread(member: Member) -> int:
-    """Count what is unread among the newest: one short walk along the index."""
-    newest = Notification.objects.filter(member=member).order_by("-id").values_list("read_at", flat=True)[:COUNTED]
-    return sum(read_at is None for read_at in newest)
 
 
 def read_all(member: Member) -> None:

@@ -50,7 +50,10 @@ def labeled(leads: Iterable[Lead]) -> list[Lead]:
             lead.owner_member = settings.member_by_id[lead.owner_member_id]
         else:
             lead.owner_queue = settings.queue_by_id[lead.owner_queue_id or 0]
-        lead.path = lead.url = f"{base}{lead.public_id}/"  # type: ignore[attr-defined]
+        lead.key = lead.public_id  # type: ignore[attr-defined]
+        lead.path = lead.url = f"{base}{lead.key}/"  # type: ignore[attr-defined]
+        lead.css = "is-unread" if lead.is_unread else ""  # type: ignore[attr-defined]
+        lead.said = lead.state = ""  # type: ignore[attr-defined]
     return found
 
 

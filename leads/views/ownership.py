@@ -29,19 +29,22 @@ def accept(request: MemberRequest, pk: int) -> HttpResponse:
     except ownership.AlreadyTaken:
         if not in_list:
             raise
-        return row(request, found_live(request, pk), is_taken=True)
+        lead = found_live(request, pk)
+        return row(request, lead, css="is-taken", said=f"{lead.owner.name} was faster", state="Taken")
     if in_list:
-        return row(request, lead, is_accepted=True)
+        return row(request, lead, css="is-accepted", said="", state="Yours")
     if is_fragment(request):
         return moves.changed(request, lead)
     messages.success(request, f"{lead.name} is yours.")
     return go(request, lead.get_absolute_url())
 
 
-def row(request: MemberRequest, lead: Lead, **state: bool) -> HttpResponse:
-    """Answer with one row of a list."""
-    (shown,) = with_accept([lead], request.member)
-    return render(request, "leads/list.html#row", {"lead": shown, **state})
+def row(request: MemberRequest, lead: Lead, **shown: str) -> HttpResponse:
+    """Answer with one row of a list and what has become of it."""
+    (labeled,) = with_accept([lead], request.member)
+    for name, value in shown.items():
+        setattr(labeled, name, value)
+    return render(request, "leads/list.html#row", {"lead": labeled})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

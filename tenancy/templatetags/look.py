@@ -3,7 +3,7 @@
 A list draws hundreds of these, so each is a plain function over strings and the repeating ones are remembered.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
@@ -234,10 +234,19 @@ def ago(moment: datetime | None) -> SafeString:
     """Say how long ago something was; hover shows the exact time."""
     if moment is None:
         return mark_safe('<span class="muted">–</span>')
+    now = timezone.now()
+    return _ago(
+        moment, now.replace(second=0, microsecond=0) + timedelta(minutes=1), timezone.get_current_timezone_name()
+    )
+
+
+@lru_cache(maxsize=8192)
+def _ago(moment: datetime, now: datetime, zone: str) -> SafeString:
+    """Draw a past moment; `now` is the end of the running minute, so that it is remembered that long."""
     local = timezone.localtime(moment)
     return mark_safe(
         f'<time datetime="{local.isoformat(timespec="seconds")}" title="{times.exact(local)}">'
-        f"{times.since(moment, timezone.now())}</time>"
+        f"{times.since(moment, now)}</time>"
     )
 
 
@@ -298,6 +307,20 @@ def control(field: BoundField, css: str = "", **attributes: str) -> SafeString:
 def activity_icon(words: str) -> str:
     """Choose the icon of a lead's last activity by how its words begin."""
     return next((name for start, name in ACTIVITY_ICONS if words.startswith(start)), "mouse-pointer-click")
+
+
+@register.simple_tag
+def activity(lead: Any) -> SafeString:
+    """Draw what was last done with a lead, in a list; `said` on the lead goes before it."""
+    if lead.said:
+        return mark_safe(escape(lead.said))
+    words = lead.last_activity_words
+    return _activity(words) if words else mark_safe("")
+
+
+@lru_cache(maxsize=8192)
+def _activity(words: str) -> SafeString:
+    return mark_safe(f"{icon(activity_icon(words), 'icon-14 muted')} {escape(words)}")
 
 
 @register.filter
