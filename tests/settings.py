@@ -23,3 +23,4 @@ os.environ["REDIS_URL"] = embedded.urls(Path(os.environ["LEADMGR_HOME"]))["REDIS
 from leadmgr.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the slow one is for attackers, not for tests
+WHITENOISE_AUTOREFRESH = True  # else each test client reads all static files: 0.1 s, half of a test of the API
