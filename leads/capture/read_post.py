@@ -2,14 +2,19 @@
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import compat32
+from itertools import islice
+from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
 MOST_BYTES = 1024 * 1024
+MOST_PAIRS = 20_000  # a body of nothing but ampersands would else keep a process busy for seconds
+NO_CHARSET = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"))
 Pairs = list[tuple[str, str]]
+Pair = TypeVar("Pair")
 
 
 @dataclass
@@ -27,6 +32,19 @@ class Post:
                     return value.strip()
         return ""
 
+    def doubt(self, words: str) -> None:
+        """Note a guess, once; it may quote what cannot be stored."""
+        words = storable(words)
+        if words not in self.doubts:
+            self.doubts.append(words)
+
+
+def storable(text: str) -> str:
+    """PostgreSQL stores neither NUL nor half a character."""
+    if "\0" in text or not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
 
 def read(body: bytes, content_type: str, encoding: str = "") -> Post:
     """Return the pairs of a body: form encoded (also badly), multipart or JSON, in the charset the query named."""
@@ -34,23 +52,32 @@ def read(body: bytes, content_type: str, encoding: str = "") -> Post:
     text = Decoder(charset(encoding, post), post)
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        post.pairs = [(text(name), text(value)) for name, value in parts(body, content_type, post)]
+        post.pairs = [(text(name), text(value)) for name, value in few(parts(body, content_type, post), post)]
     elif kind == "application/json":
-        post.pairs = members(body, post)
+        post.pairs = list(few(members(body, post), post))
     else:
-        post.pairs = [(text(name), text(value)) for name, value in pieces(body, post)]
+        post.pairs = [(text(name), text(value)) for name, value in few(pieces(body, post), post)]
     return post
+
+
+def few(pairs: Iterable[Pair], post: Post) -> Iterator[Pair]:
+    """Yield no more pairs than any form has; the rest stays in the body, which is kept for its doubt."""
+    rest = iter(pairs)
+    yield from islice(rest, MOST_PAIRS)
+    if next(rest, None) is not None:
+        post.doubt(f"It has more than {MOST_PAIRS:,} values; the others are kept in its body only.")
 
 
 def charset(name: str, post: Post) -> str:
     """Return the codec the query named, if it is one a browser could have used; UTF-8 without one."""
     try:
-        known = codecs.lookup(name or "utf-8")
-        if known.decode(b"oid=00D+&%")[0] == "oid=00D+&%":
-            return known.name
+        known = codecs.lookup(name or "utf-8").name
+        # `bytes.decode` refuses codecs that make no text, such as zlib.
+        if known not in NO_CHARSET and b"oid=00D+&%".decode(known) == "oid=00D+&%":
+            return known
     except (LookupError, UnicodeError, ValueError, TypeError):
         pass
-    post.doubts.append(f"The encoding “{name[:40]}” is none we know; the post was read as UTF-8.")
+    post.doubt(f"The encoding “{name[:40]}” is none we know; the post was read as UTF-8.")
     return "utf-8"
 
 
@@ -67,20 +94,16 @@ class Decoder:
             except (UnicodeError, ValueError):
                 continue
             if name != self.charset:
-                self.doubt(f"Some of it was not {self.charset} and was read as {name}.")
+                self.post.doubt(f"Some of it was not {self.charset} and was read as {name}.")
             return self.storable(text)
         return ""
 
     def storable(self, text: str) -> str:
-        """PostgreSQL stores neither NUL nor half a character."""
-        if "\0" in text or not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-            self.doubt("It held characters that cannot be stored; they are shown as �.")
-            return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return text
-
-    def doubt(self, words: str) -> None:
-        if words not in self.post.doubts:
-            self.post.doubts.append(words)
+        """Return a text as it can be stored, and say so when that is not as it came."""
+        kept = storable(text)
+        if kept is not text:
+            self.post.doubt("It held characters that cannot be stored; they are shown as �.")
+        return kept
 
 
 def pieces(body: bytes, post: Post) -> Iterator[tuple[bytes, bytes]]:
@@ -92,7 +115,7 @@ def pieces(body: bytes, post: Post) -> Iterator[tuple[bytes, bytes]]:
     body = body.strip(b"\r\n")
     unencoded = b" " in body or b"\n" in body or not body.isascii()
     if unencoded:
-        post.doubts.append("The program that sent this did not encode it; it was read as written.")
+        post.doubt("The program that sent this did not encode it; it was read as written.")
     open_piece = b""
     for piece in body.split(b"&"):
         if unencoded and open_piece and b"=" not in piece:
@@ -119,14 +142,14 @@ def parts(body: bytes, content_type: str, post: Post) -> Iterator[tuple[bytes, b
     message = BytesParser(policy=compat32).parsebytes(header + body)
     found = [part for part in message.walk() if not part.is_multipart()]
     if not message.is_multipart() and body:
-        post.doubts.append("The multipart body could not be taken apart.")
+        post.doubt("The multipart body could not be taken apart.")
     for part in found:
         name = part.get_param("name", header="content-disposition")
         if name is None or isinstance(name, tuple):
             continue
         file_name = part.get_filename()
         if file_name:
-            post.doubts.append(f"The file “{file_name[:80]}” was not kept: forms take text only.")
+            post.doubt(f"The file “{file_name[:80]}” was not kept: forms take text only.")
         value = part.get_payload(decode=True) if file_name is None else file_name.encode("utf-8", "surrogateescape")
         yield name.encode("utf-8", "surrogateescape"), value if isinstance(value, bytes) else b""
 
@@ -138,7 +161,7 @@ def members(body: bytes, post: Post) -> Pairs:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        post.doubts.append("The JSON body could not be read.")
+        post.doubt("The JSON body could not be read.")
         return []
     several = [(name, value if isinstance(value, list) else [value]) for name, value in found.items()]
     storable = Decoder("utf-8", post).storable

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from leads.capture.read_post import MOST_BYTES
+from leads.capture.read_post import MOST_BYTES, MOST_PAIRS
 from leads.models import Lead, Submission
 from tests.capture.conftest import KATRIN
 
@@ -130,7 +130,9 @@ class TestEncodings:
             assert Lead.objects.get().last_name == name
             assert Submission.objects.get().problem == ""
 
-    @pytest.mark.parametrize("encoding", ["no-such-charset", "rot13", "utf-16", "base64", "", "idna"])
+    @pytest.mark.parametrize(
+        "encoding", ["no-such-charset", "rot13", "utf-16", "base64", "", "idna", "zlib", "bz2", "utf-7", "a%00b"]
+    )
     def test_a_charset_no_browser_uses_is_read_as_utf8(self, post_body, stored, encoding):
         post_body(b"oid=OID&last_name=M%C3%BCller", url=f"{PLAIN}?encoding={encoding}")
         assert ["last_name", "Müller"] in stored()[0].pairs
@@ -172,6 +174,17 @@ class TestEncodings:
         assert [name for name, _ in submission.pairs] == ["oid", "last_name", "cv", "description"]
         assert ["last_name", "Müller"] in submission.pairs and ["description", "One\r\nTwo"] in submission.pairs
         assert "cv.pdf" in submission.problem
+
+    @pytest.mark.parametrize("name", [b"a\x00b.pdf", b"a\xff\xfe.pdf"])
+    def test_a_file_name_that_cannot_be_stored_is_quoted_as_far_as_it_can(self, post_body, stored, name):
+        file = b'--B\r\nContent-Disposition: form-data; name="cv"; filename="' + name + b'"\r\n\r\n%PDF\r\n'
+        body = b'--B\r\nContent-Disposition: form-data; name="oid"\r\n\r\nOID\r\n' + file + b"--B--\r\n"
+        post_body(body, content_type="multipart/form-data; boundary=B")
+        assert "was not kept" in stored()[0].problem
+
+    def test_of_more_values_than_any_form_has_the_rest_is_kept_in_the_body(self, post_body, stored):
+        post_body(b"oid=OID&last_name=Vogel&" + b"a=&" * MOST_PAIRS + b"z=last")
+        assert len(stored()[0].pairs) == MOST_PAIRS and bytes(stored()[0].raw).endswith(b"z=last")
 
     def test_multipart_without_its_boundary_is_answered_and_logged(self, post_body, stored):
         assert post_body(b"--B nonsense", content_type="multipart/form-data").status_code == 200
