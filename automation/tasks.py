@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from celery import Task, shared_task
+from celery.signals import worker_ready
 
 from automation import jobs, mailing, reminders
 from leads import bell, recycling
@@ -121,3 +122,9 @@ def sweep() -> int:
             task.apply_async(args=[org_id], kwargs=arguments, expires=50)
             rung += 1
     return rung
+
+
+@worker_ready.connect
+def sweep_at_start(**of_celery: Any) -> None:
+    """Begin with what a worker that died left behind, not with the next minute."""
+    sweep.apply_async(expires=55)

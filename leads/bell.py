@@ -88,7 +88,7 @@ def take() -> Notes:
 def deliver() -> None:
     """Carry what has been noted to the broker, or let the sweep find it."""
     notes = take()
-    if time.monotonic() < _rests_until or not (notes.orgs or notes.calls):
+    if is_resting() or not (notes.orgs or notes.calls):
         return
     try:
         minute = int(time.time() // 60)
@@ -122,7 +122,7 @@ def knock(org_id: int) -> None:
 
 def ring_for(kind: str, org_id: int) -> None:
     """Send a worker to one kind of stored work now; when the broker is away, the sweep comes for it."""
-    if time.monotonic() < _rests_until:
+    if is_resting():
         return
     try:
         client().ping()  # an answer within the bell's patience; Celery's own would block for 0.65 s
@@ -144,6 +144,11 @@ def rest(error: Exception) -> None:
     global _rests_until
     _rests_until = time.monotonic() + REST
     log.warning("The bell rests for %.0f s: %s", REST, error)
+
+
+def is_resting() -> bool:
+    """Say whether the broker failed so lately that nobody should try again."""
+    return time.monotonic() < _rests_until
 
 
 def mark(org_id: int) -> str:

@@ -71,7 +71,7 @@ def connections(listener):
 def test_a_silent_broker_is_tried_once_and_then_left_alone_for_5_s(no_broker, acme):
     bell.ring(acme.org.pk)
     bell.deliver()
-    assert until(lambda: bell._rests_until > time.monotonic())
+    assert until(bell.is_resting)
     assert connections(no_broker) == 1
     began = time.perf_counter()
     for _ in range(100):
