@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Aggregate, Count, DurationField, F, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from leads.configuration import configuration
+from leads.figure_trends import trends
+from leads.medians import CONVERSION, RESPONSE, Median
 from leads.models import Lead, Stage
 from leads.models.lead import LeadQuerySet
 from tenancy.acting import current_org
@@ -30,17 +32,6 @@ BANDS = (
     ("1 d", 240, 1440),
     ("later", 1440, None),
 )
-
-
-class Median(Aggregate):
-    """PostgreSQL's continuous median."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
-
-
-RESPONSE = F("first_responded_at") - F("created_at")
 
 
 def matching(tree: dict[str, Any], now: datetime) -> LeadQuerySet:
@@ -78,14 +69,18 @@ class Dashboard:
     def figures(self) -> list[dict[str, Any]]:
         """Return the four key figures."""
         now, then = self.totals(matching(self.created, self.now)), self.totals(self.before)
-        return [
-            figure(
-                "New leads", f"{now['new']:,}", self.created, f"last {self.days} days", change(now["new"], then["new"])
-            ),
+        moved = change(now["new"], then["new"])
+        note = f"vs. {self.days} days before" if moved[0] else f"last {self.days} days"
+        found = [
+            figure("New leads", f"{now['new']:,}", self.created, note, moved),
             self.rate(now, then),
             self.response(now, then),
             self.waiting(),
         ]
+        points = trends(matching(self.created, self.now), days=self.days, now=self.now)
+        for row, name in zip(found, ("new", "rate", "response"), strict=False):
+            row["points"] = points[name]
+        return found
 
     def totals(self, leads: LeadQuerySet) -> dict[str, Any]:
         """Return number, qualified and median first response of some leads in one pass."""
@@ -101,13 +96,13 @@ class Dashboard:
         return figure("Qualification rate", f"{share} %", both(self.created, CONVERTED), words, points(share - earlier))
 
     def response(self, now: dict[str, Any], then: dict[str, Any]) -> dict[str, Any]:
-        value = duration(now["response"].total_seconds()) if now["response"] is not None else "–"
-        note = (
-            f"was {duration(then['response'].total_seconds())} before"
-            if then["response"] is not None
-            else "no earlier period"
-        )
-        return figure("Median first response", value, both(self.created, ANSWERED), note, ("", True))
+        tree = both(self.created, ANSWERED)
+        value = said(now["response"], "–")
+        if now["response"] is None or then["response"] is None:
+            return figure("Median first response", value, tree, "no earlier period", ("", True))
+        gone = (now["response"] - then["response"]).total_seconds()
+        moved = ("", True) if abs(gone) < 60 else (f"{'+' if gone > 0 else '−'}{duration(gone)}", gone < 0)
+        return figure("Median first response", value, tree, f"was {said(then['response'])} before", moved)
 
     def waiting(self) -> dict[str, Any]:
         tree = both(OPEN, {"field": "queue", "empty": False})
@@ -123,10 +118,15 @@ class Dashboard:
             ("Qualified", both(self.created, CONVERTED)),
         ]
         counts = [matching(tree, self.now).count() for _, tree in steps]
+        medians = matching(self.created, self.now).aggregate(
+            answered=Median(RESPONSE, filter=Q(first_responded_at__isnull=False)),
+            converted=Median(CONVERSION, filter=Q(stage=Stage.CONVERTED)),
+        )
+        taken = ["", said(medians["answered"]), said(medians["converted"])]
         return [
             {
                 "label": label, "url": address(tree), "count": count, "maximum": counts[0],
-                "rate": f"{percent(count, counts[place - 1])} %" if place else "", "median": "",
+                "rate": f"{percent(count, counts[place - 1])} %" if place else "", "median": taken[place],
             }
             for place, ((label, tree), count) in enumerate(zip(steps, counts, strict=True))
         ]  # fmt: skip
@@ -163,10 +163,12 @@ class Dashboard:
         days = current_org().stale_days
         tree = idle_tree(days)
         leads = matching(tree, self.now)
-        return {
-            "title": f"No activity for over {days} days", "count": leads.count(), "url": address(tree),
-            "leads": leads.with_labels().order_by("-score", "-id")[:6],
-        }  # fmt: skip
+        rows = [
+            (lead, duration((self.now - (lead.last_activity_at or lead.created_at)).total_seconds()))
+            for lead in leads.with_labels().order_by("-score", "-id")[:8]
+        ]
+        title = f"No activity for over {days} days"
+        return {"title": title, "count": leads.count(), "url": address(tree), "leads": rows}
 
     def people(self) -> list[dict[str, Any]]:
         """Return what each person has open, what is overdue and how fast they answer."""
@@ -181,13 +183,24 @@ class Dashboard:
         )  # fmt: skip
         return [self.person(row) for row in rows if row["open"]]
 
+    def team(self, people: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return the sums of the table of people, and the median of all their answers."""
+        since = self.now - timedelta(days=self.days)
+        answered = Lead.objects.live().filter(first_responded_at__gte=since, owner_member__isnull=False)
+        median = answered.aggregate(response=Median(RESPONSE))["response"]
+        return {
+            "open": sum(row["open"] for row in people),
+            "overdue": sum(row["overdue"] for row in people),
+            "response": said(median),
+        }
+
     def person(self, row: Mapping[str, Any]) -> dict[str, Any]:
         member = configuration().member_by_id[row["owner_member"]]
         limit = member.open_limit
         return {
             "member": member, "open": row["open"], "limit": limit, "tight": bool(limit and row["open"] > 0.9 * limit),
             "overdue": row["overdue"], "late": False,
-            "response": duration(row["response"].total_seconds()) if row["response"] is not None else "",
+            "response": said(row["response"]),
             "url": address(both(OPEN, {"field": "owner", "is": member.public_id})),
         }  # fmt: skip
 
@@ -222,6 +235,10 @@ def figure(label: str, value: str, tree: dict[str, Any], note: str, moved: tuple
         "good": moved[1],
         "points": None,
     }
+
+
+def said(median: timedelta | None, nothing: str = "") -> str:
+    return nothing if median is None else duration(median.total_seconds())
 
 
 def change(now: int, then: int) -> tuple[str, bool]:

@@ -36,6 +36,6 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "response": board.first_responses(),
         "idle": board.idle(),
         "people": people,
-        "team": {"open": sum(p["open"] for p in people), "overdue": sum(p["overdue"] for p in people)},
+        "team": board.team(people),
     }
     return render(request, "leads/dashboard.html", context)

@@ -78,7 +78,7 @@ def test_first_responses_fall_into_bands(board):
 
 def test_idle_leads_are_those_nobody_touched(board, in_acme):
     idle = board.idle()
-    assert [lead.owner for lead in idle["leads"]] == [in_acme.ben]
+    assert [lead.owner for lead, _ in idle["leads"]] == [in_acme.ben]
     assert listed(idle["url"]).count() == idle["count"] == 1
 
 
@@ -95,3 +95,25 @@ def test_only_managers_see_it(acme):
     assert acme.client(acme.ada).get(acme.url("dashboard/")).status_code == 403
     assert acme.client(acme.grace).get(acme.url("dashboard/?days=90")).status_code == 200
     assert Lead.objects.count() == 0
+
+
+def test_every_figure_leads_to_a_list_page_that_holds_as_many(acme, board):
+    grace = acme.client(acme.grace)
+    page = grace.get(acme.url("dashboard/")).context
+    links = [(row["url"], row["count"]) for row in (*page["funnel"], *page["sources"], page["idle"])]
+    links += [(row["url"], row["open"]) for row in page["people"]]
+    links += [(page["figures"][0]["url"], int(page["figures"][0]["value"]))]
+    assert len(links) > 6
+    for url, number in links:
+        assert grace.get(url).context["total"] == str(number), url
+
+
+def test_the_small_lines_have_a_dozen_points(board):
+    points = {row["label"]: row["points"] for row in board.figures()}
+    assert (len(points["New leads"]), sum(points["New leads"])) == (12, 3)
+    assert max(points["Qualification rate"]) == 50
+    assert points["Median first response"] == []  # one point makes no line
+
+
+def test_the_funnel_says_how_long_steps_take(board):
+    assert [step["median"] for step in board.funnel()][:2] == ["", "15\u00a0min"]
