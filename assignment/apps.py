@@ -8,3 +8,10 @@ class AssignmentConfig(AppConfig):
 
     name = "assignment"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say where this layer's rules name a record."""
+        from assignment.mentions import entries_naming
+        from leads.mentions import finders
+
+        finders.append(entries_naming)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assignment import naming, routing
+from assignment import routing
 from automation import jobs
 from leads import inquiries
 from leads.business_hours import response_due
@@ -75,7 +75,5 @@ def react(event: Event, subject: Any, **kwargs: Any) -> None:
             reaction(subject, event)
     elif isinstance(subject, RESCORED_BY):
         rescoring.rescore_all()
-    elif event.kind == "queue.deleted":
-        naming.refuse_if_named("queue", event.subject_id, event.because.get("name", ""))  # undoes the deletion
     elif event.kind == "job.queued":
         jobs.ring(event)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 
+from leadmgr import setup
 from leads.models import Queue
 from leads.reminders import Reminders, reminders
 from leads.waiting import Waiting
@@ -68,10 +69,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(member: Any, organization: Any) -> list[dict[str, Any]]:
-    """Return the groups of the navigation that this member's role reaches; first steps on top until hidden."""
+    """Return the groups of the navigation that this member's role reaches; first steps on top until done or hidden."""
     groups: list[dict[str, Any]] = []
     due = reminders(member)
-    if member.may("configure") and not organization.is_demo and not organization.setup.get("hidden"):
+    if setup.opens_for(member, organization):
         groups.append({"title": "", "items": [item("Get started", "setup", "flag", due)]})
     for title, entries in GROUPS:
         items = [item(label, name, icon, due) for label, name, icon, action in entries if member.may(action)]

@@ -18,6 +18,7 @@ from tenancy.models.organizations import RESERVED
 from tenancy.refusals import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
+LAST = "organization"  # the session remembers under this key where its user was last
 SLUG = re.compile(r"^/([a-z0-9][a-z0-9-]*)(/.*)?$")
 
 
@@ -55,6 +56,8 @@ class OrganizationDoor:
         with acting(org_id, members[org_id], door="page") as now:
             request.organization, request.member = now.org, now.member  # type: ignore[attr-defined]
             request.memberships_count = len(members)  # type: ignore[attr-defined]
+            if request.session.get(LAST) != match[1]:
+                request.session[LAST] = match[1]
             return finish(self.get_response(request))
 
 

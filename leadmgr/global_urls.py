@@ -1,17 +1,19 @@
-"""Home, sign-in, founding and joining organizations, the look."""
+"""Home, sign-in, theme, invitations, the organizations of an account."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from leadmgr import front
+from leadmgr import home, sign_in, sign_up
 from leadmgr.demo import try_it
+from tenancy.views import invitations, preferences
 
-urlpatterns = [
-    path("", front.home, name="home"),
-    path("organizations/", front.organizations, name="organizations"),
-    path("invitations/<str:token>/", front.invitation, name="invitation"),
-    path("preferences/theme/", front.theme, name="theme"),
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
+    path("demo/sign-in/", sign_in.demo_sign_in, name="demo-sign-in"),
     path("demo/form/", try_it.form, name="demo-form"),
     path("demo/arrived/", try_it.arrived, name="demo-arrived"),
-    path("accounts/login/", front.SignIn.as_view(), name="account_login"),
-    path("accounts/signup/", front.sign_up, name="account_signup"),
+    path("organizations/", home.organizations, name="organizations"),
+    path("organizations/new/", sign_up.new_organization, name="organization-new"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("preferences/theme/", preferences.theme, name="theme"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 import leadmgr.converters  # noqa: F401  # registers what the routes name
+from leadmgr import setup
 from leadmgr.demo.messy_list import messy_list
 
 urlpatterns = [
@@ -14,7 +15,10 @@ urlpatterns = [
     path("imports/messy-list.csv", messy_list, name="messy-list"),
     path("", include("leads.urls.accounts")),
     path("", include("leads.urls.dashboard")),
+    path("setup/", setup.setup, name="setup"),
+    path("setup/hide/", setup.hide, name="setup-hide"),
     path("settings/", include("leads.urls.settings")),
+    path("settings/", include("tenancy.urls")),
     path("scoring/", include("qualification.urls")),
     path("assignment/", include("assignment.urls")),
 ]

@@ -159,6 +159,9 @@ ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_FORMS = {"signup": "leadmgr.sign_up.SignUpForm"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+PASSWORD_RESET_TIMEOUT = 3600  # the page that sends the link says so
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CACHES = {

@@ -1,9 +1,9 @@
-"""Paths outside any organization: the way in, and Web-to-Lead."""
+"""Paths outside any organization: sign-in, health, Web-to-Lead."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("leadmgr.global_urls")),  # before allauth, whose sign-in this replaces
     path("", include("leads.urls.doors")),
-    path("", include("leadmgr.global_urls")),  # before allauth, whose sign-in and sign-up these replace
     path("accounts/", include("allauth.urls")),
 ]

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import F
+
 from leads import records
 from leads.models import Lead, Stage, Status, StatusStep
+from tenancy import events
 from tenancy.acting import current_org
 from tenancy.models import Member
 from tenancy.refusals import Refusal
@@ -22,6 +25,13 @@ class KindInUse(Refusal):
 
     code, status = "kind_in_use", 409
     sentence = "Leads have the status “{label}”. Its kind stays; make a new status instead."
+
+
+class NoReplacement(Refusal):
+    """A lead keeps what its status means."""
+
+    code, status = "no_replacement", 422
+    sentence = "Choose another active status of the kind {kind} for the leads that are “{label}”."
 
 
 def make_status(values: Mapping[str, Any], next_ones: Iterable[Status] | None, *, by: Member) -> Status:
@@ -57,6 +67,29 @@ def remove_status(status: Status, *, by: Member) -> None:
     if status.is_default or is_last(status):
         raise LastOfItsKind(label=status.label, kind=status.kind)
     records.remove(status, by=by)
+    current_org().configuration_changed()
+
+
+def replace_status(status: Status, replacement: Status, *, by: Member) -> int:
+    """Stop using a status: its leads get another one of its kind, each with an event that says why."""
+    if replacement.kind != status.kind or replacement.pk == status.pk or not replacement.is_active:
+        raise NoReplacement(label=status.label, kind=status.kind)
+    leads = Lead.objects.filter(status=status)
+    changes, why = {"status": [status.label, replacement.label]}, f"“{status.label}” is no longer used"
+    events.record_many(
+        events.prepare(lead, "lead.status", by=by, changes=changes, because=why)
+        for lead in leads.only("pk").iterator(chunk_size=2000)
+    )
+    moved = leads.update(status=replacement, version=F("version") + 1)
+    change_status(status, {"is_active": False}, None, by=by)
+    return moved
+
+
+def let_step(status: Status, roles_by_target: Mapping[int, list[str] | None]) -> None:
+    """Make exactly these the moves from a status, each for these roles; None is whoever may move the lead."""
+    status.steps.exclude(target_id__in=roles_by_target).delete()
+    for target_id, roles in roles_by_target.items():
+        StatusStep.objects.update_or_create(source=status, target_id=target_id, defaults={"roles": roles})
     current_org().configuration_changed()
 
 

@@ -1,4 +1,4 @@
-"""Inviting people by e-mail: a link with a secret, of which only the hash is kept."""
+"""Inviting somebody by e-mail: a link that works once, for a week, for the address it was sent to."""
 
 import secrets
 from datetime import timedelta
@@ -6,92 +6,95 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from tenancy import events
-from tenancy.abilities import Role, require
 from tenancy.acting import current_org
 from tenancy.joining import AlreadyMember, checked_email, join
 from tenancy.models import Invitation, Member, User
 from tenancy.models.keys import digest
-from tenancy.refusals import Invalid, Refusal
+from tenancy.refusals import Refusal
 
-VALID = timedelta(days=7)
-TEXT = """{inviter} invites you to {organization} on leadmgr, as {role}.
-
-Follow this link to join; it works for seven days:
-
-{link}
-"""
+LASTS = timedelta(days=7)
 
 
-class InvitationOver(Refusal):
-    """The link was used, taken back or is too old."""
+class NotOpen(Refusal):
+    """The link was used, revoked or replaced, or is too old."""
 
-    code, status = "invitation_over", 410
-    sentence = "This invitation is no longer open. Ask whoever invited you for a new one."
+    code, status = "invitation_not_open", 410
+    sentence = "This invitation no longer works. Ask for a new one."
 
 
-def invite(email: str, role: str, *, by: Member) -> tuple[Invitation, str]:
-    """Offer a place and mail the link; a former open offer to the same address is replaced. Returns the secret too."""
-    require(by, "members")
+class OtherAddress(Refusal):
+    """An invitation is for the person it was sent to."""
+
+    code, status = "other_address", 403
+    sentence = "This invitation is for {email}. Sign in with that address."
+
+
+class WasMember(Refusal):
+    """A switched-off member comes back by a switch, not by an invitation."""
+
+    code, status = "was_member", 409
+    sentence = "{email} was a member before. Switch that member on again instead."
+
+
+def invite(email: str, role: str, *, by: Member) -> Invitation:
+    """Send somebody a link to join; an open invitation of the same address is replaced by the new one."""
     email = checked_email(email)
-    if role not in set(Role):
-        raise Invalid(errors={"role": "Choose a role."})
-    if Member.objects.filter(user__email=email, is_active=True).exists():
-        raise AlreadyMember(email=email, organization=current_org().name)
-    now, token = timezone.now(), secrets.token_urlsafe(32)
-    Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None).update(revoked_at=now)
-    invitation = Invitation.objects.create(
-        email=email, role=role, token_hash=digest(token), invited_by=by, expires_at=now + VALID
-    )
-    events.record(invitation, "invitation.sent", by=by, email=email, role=role)
-    post(invitation, token, by=by)
-    return invitation, token
+    former = Member.objects.filter(user__email=email).first()
+    if former is not None:
+        raise (
+            AlreadyMember(email=email, organization=current_org().name) if former.is_active else WasMember(email=email)
+        )
+    invitation = Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None).first()
+    invitation = invitation or Invitation(email=email)
+    invitation.role, invitation.invited_by = role, by
+    return sent(invitation, by)
 
 
-def link(token: str) -> str:
+def resend(invitation: Invitation, *, by: Member) -> Invitation:
+    """Send a fresh link; the old one no longer works."""
+    if invitation.accepted_at or invitation.revoked_at:
+        raise NotOpen
+    return sent(invitation, by)
+
+
+def sent(invitation: Invitation, by: Member) -> Invitation:
+    """Give an invitation a new secret and a new week, and mail the link once that is stored."""
+    token = secrets.token_urlsafe(32)
+    invitation.token_hash, invitation.expires_at = digest(token), timezone.now() + LASTS
+    invitation.save()
+    events.record(invitation, "invitation.sent", by=by, email=invitation.email, role=invitation.role)
+    context = {"organization": current_org(), "invitation": invitation, "by": by, "url": address(token)}
+    text = render_to_string("mails/invitation.txt", context)
+    subject = f"{by.name} invites you to {current_org().name}"
+    transaction.on_commit(lambda: send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [invitation.email]))
+    return invitation
+
+
+def address(token: str) -> str:
+    """Return the link of an invitation; it stands outside any organization."""
     return f"{settings.PUBLIC_URL}/invitations/{token}/"
 
 
-def post(invitation: Invitation, token: str, *, by: Member) -> None:
-    """Mail the link once the invitation is stored; never through the organization's mailbox, which others read."""
-    organization = current_org().name
-    text = TEXT.format(inviter=by.name, organization=organization, role=invitation.role, link=link(token))
-    subject = f"{by.name} invites you to {organization}"
-    transaction.on_commit(
-        lambda: send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [invitation.email], fail_silently=True)
-    )
-
-
 def revoke(invitation: Invitation, *, by: Member) -> None:
-    """Take an offer back; a used one stays used."""
-    require(by, "members")
-    if invitation.accepted_at is None and invitation.revoked_at is None:
-        invitation.revoked_at = timezone.now()
-        invitation.save(update_fields=["revoked_at"])
+    """Make a link stop working."""
+    if Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=timezone.now()):
         events.record(invitation, "invitation.revoked", by=by, email=invitation.email)
 
 
-def check_open(invitation: Invitation) -> None:
-    """Refuse an offer that was used, taken back or is too old."""
-    if invitation.accepted_at or invitation.revoked_at or invitation.expires_at < timezone.now():
-        raise InvitationOver
-
-
 def accept(invitation: Invitation, user: User) -> Member:
-    """Give the person a place, once; somebody who was deactivated comes back with the new role."""
-    check_open(invitation)
-    claimed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
-        accepted_at=timezone.now()
+    """Make the invited person a member; the link is used up in the same transaction."""
+    if user.email.lower() != invitation.email:
+        raise OtherAddress(email=invitation.email)
+    still_open = Invitation.objects.filter(
+        pk=invitation.pk, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
     )
-    if not claimed:
-        raise InvitationOver
-    former = Member.objects.filter(user=user).first()
-    if former is not None:
-        former.role, former.is_active = invitation.role, True
-        former.save(update_fields=["role", "is_active"])
-    member = former or join(user, current_org().name, invitation.role)
+    if not still_open.update(accepted_at=timezone.now()):
+        raise NotOpen
+    member = join(user, current_org().name, invitation.role)
+    events.record(member, "member.joined", by=member, role=invitation.role)
     current_org().configuration_changed()
-    events.record(member, "member.joined", by=member, role=member.role)
     return member

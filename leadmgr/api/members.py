@@ -88,7 +88,7 @@ class Members(Settings):
     def create(self, request: Request) -> Response:
         """Invite somebody by e-mail; a member is there once the invitation is accepted."""
         asked = InvitationShape.read(request.data)
-        invitation, _ = invite(asked["email"], asked["role"], by=self.me)
+        invitation = invite(asked["email"], asked["role"], by=self.me)
         return Response(InvitationShape(invitation).data, status=201)
 
     def partial_update(self, request: Request, pk: int) -> Response:

@@ -17,7 +17,7 @@ from leads import records
 from leads.configuration import configuration
 from leads.models import Queue
 from leads.ownership import take_next
-from leads.records import InUse
+from leads.queueing import remove_queue
 from leads.staffing import staff
 from tenancy import ids
 from tenancy.models import Member
@@ -90,10 +90,7 @@ class Queues(Settings):
         return self.shown(self.record_of(queue))
 
     def destroy(self, request: Request, pk: int) -> Response:
-        queue = self.record()
-        if queue.is_default:
-            raise InUse("The default queue takes what no rule entry takes. Make another queue the default first.")
-        records.remove(queue, by=self.me)
+        remove_queue(self.record(), by=self.me)
         return Response(status=204)
 
     def record_of(self, queue: Queue) -> Queue:

@@ -53,7 +53,7 @@ class Status(TenantModel):
     is_default = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     guidance = models.TextField(max_length=1000, blank=True)
-    key_fields = models.JSONField(default=list, help_text="Fields shown with the step, at most five.")
+    key_fields = models.JSONField(default=list, blank=True, help_text="Fields shown with the step, at most five.")
 
     objects = StatusQuerySet.as_manager()
 

@@ -1,0 +1,29 @@
+"""Which entries of the assignment rule name a record: as a target, or in their conditions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from assignment.models import AssignmentRule
+from leads.mentions import Mention, names
+from leads.models import Queue, Reason
+from tenancy.models import Member, TenantModel
+
+TARGETS: dict[type[TenantModel], str] = {Member: "member", Queue: "queue", Reason: "unqualify"}
+
+
+def entries_naming(record: TenantModel) -> Iterator[Mention]:
+    """Yield the entries of the live version and of the draft, each once."""
+    seen = set()
+    for rule in AssignmentRule.objects.all():
+        version = rule.versions.first()
+        for entry in [*(version.entries if version else []), *(rule.draft or [])]:
+            if entry["id"] not in seen and (hands_to(entry["assign"], record) or names(entry["criteria"], record)):
+                seen.add(entry["id"])
+                yield Mention(f"assignment entry “{entry['name']}”", reverse("assignment-entry", args=[entry["id"]]))
+
+
+def hands_to(assign: dict[str, Any], record: TenantModel) -> bool:
+    """Say whether an entry gives leads to a record."""
+    return TARGETS.get(type(record)) == assign["type"] and assign["id"] == record.pk
