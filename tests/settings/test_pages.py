@@ -34,7 +34,8 @@ def of_records(records):
         f"members/{found['member']}/", f"members/{found['member']}/off/", f"queues/{found['queue']}/",
         f"queues/{found['queue']}/delete/", f"statuses/{found['status']}/", f"statuses/{found['status']}/retire/",
         f"reasons/{found['reason']}/", f"reasons/{found['reason']}/delete/", f"fields/{found['field']}/",
-        f"fields/{found['field']}/delete/", f"mail/{found['mail']}/",
+        f"fields/{found['field']}/delete/",
+        f"stages/{found['stage']}/", f"stages/{found['stage']}/delete/", f"mail/{found['mail']}/",
     ]  # fmt: skip
 
 
