@@ -2,7 +2,7 @@
 
 Posts only leave a note; a thread of each process carries the notes to Valkey, many in one round trip when many come.
 Stored work does not need the bell: a sweep finds what was not rung for. So when the broker is down the thread gives up
-within 50 ms and rests; Celery's own publish would block for 0.65 s.
+within 50 ms, rests and then tries again; Celery's own publish would block for 0.65 s.
 """
 
 import atexit
@@ -71,7 +71,7 @@ def start() -> None:
 def carry_on() -> None:
     """Carry notes as they come."""
     while True:
-        _wake.wait()
+        _wake.wait(REST)  # at the latest then, for what a broker that was away has not been told
         _wake.clear()
         deliver()
         time.sleep(GATHER)
@@ -86,9 +86,12 @@ def take() -> Notes:
 
 @atexit.register
 def deliver() -> None:
-    """Carry what has been noted to the broker, or let the sweep find it."""
+    """Carry what has been noted to the broker; while it is away, organizations wait and calls are not counted."""
     notes = take()
-    if is_resting() or not (notes.orgs or notes.calls):
+    if is_resting():
+        remind(notes)
+        return
+    if not (notes.orgs or notes.calls):
         return
     try:
         minute = int(time.time() // 60)
@@ -104,7 +107,14 @@ def deliver() -> None:
             if is_first:
                 knock(org_id)
     except (redis.RedisError, KombuError, OSError) as error:
+        remind(notes)
         rest(error)
+
+
+def remind(notes: Notes) -> None:
+    """Note once more which organizations have work."""
+    with _lock:
+        _notes.orgs |= notes.orgs
 
 
 @lru_cache(maxsize=1)

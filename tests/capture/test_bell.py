@@ -6,10 +6,13 @@ import time
 
 import pytest
 from celery import current_app
+from django.conf import settings as configured
 
 from leads import bell
 from leads.models import Form, Lead
 from tests.capture.conftest import KATRIN
+
+REDIS_URL = configured.REDIS_URL
 
 
 def until(holds, seconds=3):
@@ -79,6 +82,17 @@ def test_a_silent_broker_is_tried_once_and_then_left_alone_for_5_s(no_broker, ac
         bell.deliver()
     assert connections(no_broker) == 0
     assert time.perf_counter() - began < 100 * bell.PATIENCE / 2
+
+
+def test_a_broker_that_is_back_is_told_what_it_missed(no_broker, settings, monkeypatch, acme):
+    monkeypatch.setattr(bell, "REST", 0.3)
+    bell.ring(acme.org.pk)
+    assert until(bell.is_resting)
+    settings.REDIS_URL = REDIS_URL
+    bell.client.cache_clear()
+    bell.client().delete(bell.mark(acme.org.pk))
+    bell.ring(acme.org.pk, quietly=True)  # wakes the thread, which may sleep for as long as it did before
+    assert until(lambda: messages() == 1)
 
 
 def test_without_a_broker_every_post_is_stored_and_answered_at_once(no_broker, post, stored, worked):
