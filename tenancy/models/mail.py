@@ -25,4 +25,7 @@ class MailMessage(TenantModel):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["org", "-id"], name="mail_newest")]
+        indexes = [
+            models.Index(fields=["org", "-id"], name="mail_newest"),
+            models.Index(fields=["org", "id"], condition=models.Q(state="waiting"), name="mail_waiting"),
+        ]
