@@ -8,3 +8,4 @@ from tests.database import (  # noqa: F401
     pytest_sessionfinish,
     pytest_sessionstart,
 )
+from tests.operations.installation import installation  # noqa: F401

@@ -13,9 +13,11 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("web", "worker", "beat", "postgres", "valkey")
@@ -111,6 +113,15 @@ class Installation:
         except subprocess.TimeoutExpired:
             raise AssertionError(f"still runs: {self.processes()}") from None
 
+    def run(self, *arguments: str) -> str:
+        """What a Python program says that runs beside this installation, on its settings."""
+        environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
+        environment |= {"LEADMGR_HOME": str(self.home), "PORT": str(self.port), "DEMO": "0"}
+        environment["DJANGO_SETTINGS_MODULE"] = "leadmgr.settings"
+        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def remove(self) -> None:
         if self.process.poll() is None:
             self.stop()
@@ -124,3 +135,11 @@ def within(seconds: float, question) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+@pytest.fixture(scope="session")
+def installation() -> Iterator[Installation]:
+    """One running installation, shared by all tests that leave it running."""
+    running = Installation()
+    yield running
+    running.remove()

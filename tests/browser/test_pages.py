@@ -1,0 +1,90 @@
+"""Every page: no accessibility violation in light, dark and on a phone, and no sideways scroll."""
+
+from pathlib import Path
+
+import axe_playwright_python
+from tests.tenancy.test_strangers import patterns
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHECK = """async ({only, without}) => {
+  const runOnly = only ? {type: 'rule', values: only} : {type: 'tag', values: %s};
+  const rules = Object.fromEntries((without || []).map((rule) => [rule, {enabled: false}]));
+  const found = await axe.run(document, {resultTypes: ['violations'], runOnly, rules});
+  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id} at ${node.target.join(' ')}`));
+}""" % RULES
+COLORS = ["color-contrast", "link-in-text-block"]  # the slow rules, which no width changes
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+# What answers a GET but is no page: parts that pages load by themselves, and files.
+PARTS = {
+    "lead-head", "lead-timeline", "lead-duplicates-panel", "lead-convert-preview", "board-column", "lead-score-panel",
+    "lead-grade-panel", "lead-routing-panel", "assignment-dry-run", "scoring-job",
+}  # fmt: skip
+# Values for the places of paths that are no ids.
+PLACES = {"<str:name>": "city", "<int:number>": "1", "<slug:entry_id>": "{entry}"}
+# The same page in other states, which an address alone does not tell.
+STATES = [
+    "leads/?view=all&q=Petersen", "leads/?view=all&q=nobody", "leads/{waiting}/", "leads/{lost}/", "leads/{won}/",
+    "leads/{gone}/", "leads/{lead}/?compose=task", "leads/{lead}/?section=insights", "tasks/?show=done",
+    "search/?q=Katrin", "leads/?view=recent",
+]  # fmt: skip
+OUTSIDE = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/servlet/servlet.WebToLead"]
+
+
+def paths(records):
+    """Every path of an organization's pages with a record in each place, by name."""
+    found = {}
+    for route, entry, _ in patterns("leadmgr.org_urls"):
+        for place, value in PLACES.items():
+            route = route.replace(place, value)
+        found[entry.name] = route.replace("<", "{").replace(":pk>", "}").format_map(records)
+    return found
+
+
+def problems_of(page, path):
+    """Look at one page in both lights and at every width."""
+    answer = page.goto(path)
+    if answer.status != 200:
+        return [f"{path}: {answer.status}"]
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+    found = [f"{path} in light: {line}" for line in page.evaluate(CHECK, {})]
+    page.emulate_media(color_scheme="dark")
+    found += [f"{path} in dark: {line}" for line in page.evaluate(CHECK, {"only": COLORS})]
+    page.emulate_media(color_scheme="light")
+    for width in (768, 390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        if (beyond := page.evaluate(OVERFLOW)) > 0:
+            found.append(f"{path} is {beyond} px wider than {width}")
+        if width == 390:
+            found += [f"{path} on a phone: {line}" for line in page.evaluate(CHECK, {"without": COLORS})]
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return found
+
+
+def look_at(page, paths):
+    page.add_init_script(AXE)
+    return [problem for path in paths for problem in problems_of(page, path)]
+
+
+def test_every_page_is_accessible_and_fits(acting_as, company):
+    page = acting_as("root")
+    listed = {name: path for name, path in paths(company.records).items() if name not in PARTS}
+    pages = []
+    for name, path in listed.items():
+        answer = page.request.get(company.url(path), max_redirects=0)
+        if answer.status == 200:
+            assert "<main" in answer.text(), f"{name} answers a part of a page: name it in PARTS"
+            pages.append(company.url(path))
+        else:
+            assert answer.status == 405 or 300 <= answer.status < 400, f"{name}: {answer.status}"
+    assert look_at(page, pages) == []
+
+
+def test_a_page_in_every_state_is_accessible_and_fits(acting_as, company):
+    page = acting_as("ada")
+    assert look_at(page, [company.url(path.format_map(company.records)) for path in STATES]) == []
+
+
+def test_pages_without_an_organization_are_accessible_and_fit(browse, company):
+    assert look_at(browse(company.address), [company.address + path for path in OUTSIDE]) == []
