@@ -9,6 +9,8 @@ from datetime import timedelta
 
 import django
 
+LIST = b"First name,Last name,Company,E-mail\nPetra,Sommer,Sommer GmbH,petra@sommer.example\n"
+
 
 def main() -> None:
     from tests.cast import found, full_acme
@@ -36,7 +38,8 @@ def filled(acme) -> dict[str, str]:
     from assignment import drafts
     from leads import activities, conversion, ownership, workflow
     from leads.editing import create_lead, delete_lead
-    from leads.models import Form, Job, Queue, Reason, Status, Submission
+    from leads.imports.running import receive
+    from leads.models import Form, Job, OpportunityStage, Queue, Reason, Status, Submission
     from qualification.models import GradingCriterion, ScoringRule
     from tenancy import ids
     from tenancy.models import ApiKey, Event, Invitation, Notification
@@ -62,6 +65,7 @@ def filled(acme) -> dict[str, str]:
         "account": done.account, "contact": done.contact, "opportunity": done.opportunity,
         "campaign": factories.CampaignFactory(name="Fair"), "queue": Queue.objects.default(), "member": acme.ben,
         "status": Status.objects.first(), "reason": Reason.objects.first(),
+        "stage": OpportunityStage.objects.first(), "import": receive(LIST, "fair.csv", by=acme.mara),
         "field": factories.CustomFieldFactory(name="budget", label="Budget"),
         "submission": Submission.objects.create(
             once_key="x", state="failed", problem="No name was sent.", pairs=[["company", "Brenner AG"]]

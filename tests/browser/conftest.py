@@ -13,7 +13,7 @@ QUIET = (
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
 # Chromium reports each refusal, which is an answer as any other, as an error; htmx does so too.
-REFUSALS = re.compile(r"status of 4(0[39]|22)|Response Status Error Code 4(0[39]|22)")
+REFUSALS = re.compile(r"status of 4(0[359]|22)|Response Status Error Code 4(0[39]|22)")
 PATIENCE = 15_000
 
 

@@ -1,5 +1,6 @@
 """Every page: no accessibility violation in light, dark and on a phone, and no sideways scroll."""
 
+import re
 from pathlib import Path
 
 import axe_playwright_python
@@ -14,13 +15,19 @@ CHECK = """async ({only, without}) => {
   return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id} at ${node.target.join(' ')}`));
 }""" % RULES
 COLORS = ["color-contrast", "link-in-text-block"]  # the slow rules, which no width changes
+LOADED = """async () => {
+  while (document.querySelector('.htmx-request')) await new Promise((done) => setTimeout(done, 20));
+}"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 # What answers a GET but is no page: parts that pages load by themselves, and files.
 PARTS = {
     "lead-head", "lead-timeline", "lead-duplicates-panel", "lead-convert-preview", "board-column", "lead-score-panel",
-    "lead-grade-panel", "lead-routing-panel", "assignment-dry-run", "scoring-job",
+    "lead-grade-panel", "lead-routing-panel", "assignment-dry-run", "scoring-job", "account-names",
+    "contact-names", "opportunity-names", "campaign-names",
 }  # fmt: skip
+# Routes that name a record by the converter of another kind.
+KINDS = {"settings-stages-edit": "stage", "settings-stages-delete": "stage"}
 # Values for the places of paths that are no ids.
 PLACES = {"<str:name>": "city", "<int:number>": "1", "<slug:entry_id>": "{entry}"}
 # The same page in other states, which an address alone does not tell.
@@ -38,16 +45,18 @@ def paths(records):
     for route, entry, _ in patterns("leadmgr.org_urls"):
         for place, value in PLACES.items():
             route = route.replace(place, value)
-        found[entry.name] = route.replace("<", "{").replace(":pk>", "}").format_map(records)
+        if entry.name in KINDS:
+            route = re.sub("<[a-z]+:pk>", f"{{{KINDS[entry.name]}}}", route)
+        found[entry.name] = re.sub("<([a-z]+):pk>", r"{\1}", route).format_map(records)
     return found
 
 
 def problems_of(page, path):
     """Look at one page in both lights and at every width."""
     answer = page.goto(path)
-    if answer.status != 200:
+    if answer.status not in (200, 403, 405):
         return [f"{path}: {answer.status}"]
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    page.evaluate(LOADED)
     found = [f"{path} in light: {line}" for line in page.evaluate(CHECK, {})]
     page.emulate_media(color_scheme="dark")
     found += [f"{path} in dark: {line}" for line in page.evaluate(CHECK, {"only": COLORS})]
@@ -69,22 +78,25 @@ def look_at(page, paths):
 
 def test_every_page_is_accessible_and_fits(acting_as, company):
     page = acting_as("root")
-    listed = {name: path for name, path in paths(company.records).items() if name not in PARTS}
-    pages = []
-    for name, path in listed.items():
+    pages, problems = [], []
+    for name, path in paths(company.records).items():
         answer = page.request.get(company.url(path), max_redirects=0)
-        if answer.status == 200:
-            assert "<main" in answer.text(), f"{name} answers a part of a page: name it in PARTS"
+        if answer.status == 200 and name not in PARTS:
             pages.append(company.url(path))
-        else:
-            assert answer.status == 405 or 300 <= answer.status < 400, f"{name}: {answer.status}"
-    assert look_at(page, pages) == []
+            problems += [] if "<main" in answer.text() else [f"{name} answers a part of a page: name it in PARTS"]
+        elif answer.status >= 400 and answer.status != 405:
+            problems.append(f"{name} at {path}: {answer.status}")
+    assert len(pages) > 50
+    problems += look_at(page, pages)
+    assert not problems, "\n".join(problems)
 
 
 def test_a_page_in_every_state_is_accessible_and_fits(acting_as, company):
     page = acting_as("ada")
-    assert look_at(page, [company.url(path.format_map(company.records)) for path in STATES]) == []
+    problems = look_at(page, [company.url(path.format_map(company.records)) for path in STATES])
+    assert not problems, "\n".join(problems)
 
 
 def test_pages_without_an_organization_are_accessible_and_fit(browse, company):
-    assert look_at(browse(company.address), [company.address + path for path in OUTSIDE]) == []
+    problems = look_at(browse(company.address), [company.address + path for path in OUTSIDE])
+    assert not problems, "\n".join(problems)
