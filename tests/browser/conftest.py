@@ -52,7 +52,8 @@ class Company:
 
 @pytest.fixture(scope="session")
 def company(installation):
-    return Company(installation.address, **json.loads(installation.run("-m", "tests.browser.company")))
+    told = installation.run("manage.py", "shell", "-v0", "-c", "from tests.browser.company import main; main()")
+    return Company(installation.address, **json.loads(told))
 
 
 class Watch:
