@@ -14,6 +14,7 @@ from leads.views import customer_context
 from leads.views.activities import LOGGED, sentence
 from leads.views.customers import found
 from leads.views.lead import moment
+from tenancy.abilities import require
 from tenancy.refusals import Invalid
 from tenancy.requests import MemberRequest, go, is_fragment
 
@@ -22,6 +23,7 @@ from tenancy.requests import MemberRequest, go, is_fragment
 def log(request: MemberRequest, noun: Noun, pk: int) -> HttpResponse:
     """Store what the composer sends; a refusal keeps what was typed."""
     record, form = found(noun, pk), ActivityForm(request.POST)
+    require(request.member, "log")
     problem = logged(request, record, form) if form.is_valid() else sentence(form)
     kind = str(request.POST.get("kind", "call"))
     if is_fragment(request):
