@@ -104,9 +104,13 @@ def judged(trait: Trait, row: Row, now: datetime) -> Line:
 
 
 def rank(of: Iterable[Line]) -> int | None:
-    """Return the grade's place from F (0) to A+ (12): D and the thirds that count; none while nothing counts."""
-    counted = [line.thirds for line in of if line.thirds]
-    return max(0, min(BEST, START + sum(counted))) if counted else None
+    """Return the grade's place from F (0) to A+ (12): D and the thirds that count; none without a profile.
+
+    A lead of whom nothing is known stands at D: Account Engagement hides that, but a list of leads without a letter
+    looks as if grading had not run.
+    """
+    found = list(of)
+    return max(0, min(BEST, START + sum(line.thirds for line in found))) if found else None
 
 
 def grade(lead: Lead, *, now: datetime | None = None) -> Lead:

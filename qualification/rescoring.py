@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Case, Expression, IntegerField, Q, SmallIntegerField, Value, When
+from django.db.models import Case, Expression, IntegerField, SmallIntegerField, Value, When
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
@@ -55,22 +53,16 @@ class Yardstick:
         return sum((self.points(rule) for rule in self.rules), Value(0, IntegerField()))
 
     def grade_rank(self) -> Expression:
-        """Return the grade's place as SQL: D and the thirds that count, or NULL while nothing counts."""
+        """Return the grade's place as SQL: D and the thirds that count, or NULL without a profile."""
         if not self.traits:
             return Value(None, SmallIntegerField())
         thirds = sum((self.thirds(trait) for trait in self.traits), Value(START, SmallIntegerField()))
-        counts = reduce(or_, (self.counts(trait) for trait in self.traits))
-        place = Greatest(Value(0), Least(Value(BEST), thirds))
-        return Case(When(counts, then=place), default=None, output_field=SmallIntegerField())
+        return Greatest(Value(0), Least(Value(BEST), thirds), output_field=SmallIntegerField())
 
     def thirds(self, trait: Trait) -> Case:
         known, meets = bound(trait.known, self.now).q(), bound(trait.meets, self.now).q()
         missed = -trait.thirds if trait.counts_against else 0
         return Case(When(known & meets, then=Value(trait.thirds)), When(known, then=Value(missed)), default=Value(0))
-
-    def counts(self, trait: Trait) -> Q:
-        known = bound(trait.known, self.now).q()
-        return known if trait.counts_against else known & bound(trait.meets, self.now).q()
 
     def score_lines(self, row: Mapping[str, Any]) -> list[scoring.Line]:
         return [rule.line for place, rule in enumerate(self.rules) if row[f"rule_{place}"]]

@@ -369,4 +369,4 @@ def judge(run: Seeding) -> None:
         row = schema.row(lead)
         lead["score"] = sum(points for points, holds in rules if holds(row))
         met = sum(trait.thirds for trait, holds in traits if holds(row))
-        lead["grade_rank"] = max(0, min(grading.START + met, grading.BEST)) if met else None
+        lead["grade_rank"] = max(0, min(grading.START + met, grading.BEST))

@@ -47,8 +47,8 @@ def traits(*rows: tuple[int, dict, bool]) -> None:
         ([(3, HOLDS, False), (1, MISSES, True)], "C-"),
         ([(1, HOLDS, False), (1, MISSES, True)], "D"),
         ([(2, HOLDS, False), (3, UNKNOWN, True)], "C-"),
-        ([(2, UNKNOWN, True)], ""),
-        ([(2, MISSES, False)], ""),
+        ([(2, UNKNOWN, True)], "D"),
+        ([(2, MISSES, False)], "D"),
         ([], ""),
     ],
 )
