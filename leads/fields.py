@@ -259,7 +259,7 @@ FIELDS = (
         web_names=("description",),
         api_name="Description",
         group="Lead",
-        synonyms=("notes", "comments", "message", "bemerkung", "note"),
+        synonyms=("notes", "comments", "message", "bemerkung", "note", "notiz", "anmerkung"),
     ),
     LeadField(
         "has_opted_out_of_email",

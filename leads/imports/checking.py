@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from leads.configuration import configuration
 from leads.editing import drafted
 from leads.imports import mapping as columns
 from leads.models import Import
@@ -38,8 +39,9 @@ def check_rows(batch: Import, mapping: Mapping[str, str]) -> Findings:
 
 def problems(cells: list[str], mapping: Mapping[str, str]) -> list[str]:
     """Return what is wrong with one row; nothing when it fits."""
+    written = columns.values(cells, mapping)
     try:
-        drafted(columns.values(cells, mapping), by=None)
+        drafted(written, by=None)
     except Refusal as refusal:
-        return [str(words) for words in refusal.errors.values()] or [refusal.sentence]
+        return columns.explained(refusal, written, configuration(), quoting=False)
     return []

@@ -7,8 +7,9 @@ from typing import Any
 from criteria import fold
 from leads.configuration import Configuration
 from leads.fields import FIELDS, LeadField
-from tenancy.refusals import Invalid
+from tenancy.refusals import Invalid, Refusal
 
+QUOTED = 60  # letters
 REQUIRED = [row.name for row in FIELDS if row.required]
 
 
@@ -86,3 +87,14 @@ def values(cells: Sequence[str], mapping: Mapping[str, str]) -> dict[str, Any]:
         else:
             found[field] = cell
     return found
+
+
+def explained(refusal: Refusal, written: Mapping[str, Any], settings: Configuration, *, quoting: bool) -> list[str]:
+    """Say what is wrong with a row: which field and, where they help, the words of the file."""
+    labels = dict(targets(settings))
+    found = []
+    for name, sentence in refusal.errors.items():
+        value = (written.get("custom") or {}).get(name.removeprefix("custom.")) or written.get(name)
+        quoted = f" “{str(value)[:QUOTED]}”" if quoting else ""
+        found.append(f"{labels.get(name, name)}{quoted}: {sentence}" if value else str(sentence))
+    return found or [refusal.sentence]

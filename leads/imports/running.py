@@ -132,11 +132,11 @@ def run_chunk() -> int | None:
 
 def run_row(batch: Import, row: ImportRow, member: Member | None) -> None:
     """Let one row in as a new lead or an inquiry of a known one, or keep why not."""
+    written = source_of(batch) | columns.values(row.cells, batch.mapping)
     try:
         if member is None:
             raise Invalid("Whoever started this import is no longer here.")
         with transaction.atomic():
-            written = source_of(batch) | columns.values(row.cells, batch.mapping)
             lead, was_known = inquiries.take_in(
                 written, by=member, because={"words": f"Import of {batch.file_name}", "line": row.line}
             )
@@ -145,7 +145,7 @@ def run_row(batch: Import, row: ImportRow, member: Member | None) -> None:
         row.lead, row.state = lead, ImportRow.State.JOINED if was_known else ImportRow.State.CREATED
     except Refusal as refusal:
         row.state = ImportRow.State.REJECTED
-        row.problem = " ".join(str(words) for words in refusal.errors.values()) or refusal.sentence
+        row.problem = " ".join(columns.explained(refusal, written, configuration(), quoting=True))
 
 
 def source_of(batch: Import) -> dict[str, Any]:

@@ -156,8 +156,8 @@ def lines(batch: Import, state: str | None, after: str) -> tuple[list[ImportRow]
     return found[:PAGE], found[PAGE - 1].line if len(found) > PAGE else 0
 
 
-def owners(batch: Import) -> list[tuple[Any, int]]:
-    """Return who has the new leads now, most leads first."""
+def owners(batch: Import) -> list[tuple[Any, bool, int]]:
+    """Return who has the new leads now and whether that is a queue, most leads first."""
     settings = configuration()
     rows = (
         batch.lines.filter(state=ImportRow.State.CREATED, lead__isnull=False)
@@ -166,6 +166,6 @@ def owners(batch: Import) -> list[tuple[Any, int]]:
         .order_by("-number")[:8]
     )
     return [
-        (settings.queue_by_id.get(queue) if queue else settings.member_by_id.get(member), number)
+        (settings.queue_by_id.get(queue) if queue else settings.member_by_id.get(member), bool(queue), number)
         for queue, member, number in rows
     ]

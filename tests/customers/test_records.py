@@ -1,6 +1,8 @@
 """Accounts, contacts, opportunities and campaigns are listed, opened and kept apart by organization."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from leads.customers import NOUNS
 from tests.factories import AccountFactory, CampaignFactory, ContactFactory, LeadFactory, OpportunityFactory
@@ -91,3 +93,18 @@ def test_an_account_shows_its_people_deals_and_leads(acme):
 
 def account_page(cast, account):
     return cast.url(f"accounts/{account.public_id}/")
+
+
+@nouns
+def test_a_list_asks_the_database_as_often_for_many_as_for_one(acme, noun, django_assert_max_num_queries):
+    client, address = acme.client(acme.ada), acme.url(f"{noun.plural}/")
+    make(acme, noun)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    with acme.open():
+        account = AccountFactory(owner=acme.ada)
+        more = {"account": account} if noun.name in ("contact", "opportunity") else {}
+        for _ in range(10):
+            MAKERS[noun.name](owner=acme.ben, **more)
+    with django_assert_max_num_queries(len(one)):
+        client.get(address)

@@ -14,7 +14,7 @@ from assignment.models import RuleVersion
 from leadmgr.demo import organizations, stories
 from leadmgr.demo.people import companies, people
 from leadmgr.management.commands.demo import fill, move
-from leads.models import Account, Activity, DuplicatePair, Lead, Queue, Submission
+from leads.models import Account, Activity, Campaign, DuplicatePair, Lead, Queue, Submission
 from tenancy.acting import acting
 from tenancy.models import Event, Member, Organization
 
@@ -88,3 +88,7 @@ def test_seed_leads_writes_as_many_as_asked(acme, capsys):
     with acme.open():
         assert Lead.objects.count() == 40
         assert Organization.objects.get().slug == acme.org.slug
+
+
+def test_its_campaigns_have_members(nordlicht):
+    assert {campaign.campaign_members.exists() for campaign in Campaign.objects.all()} == {True}

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from leads.imports.running import drain
 from leads.models import CampaignMember, Import, Lead
@@ -227,3 +228,23 @@ def test_the_messy_list_is_for_demos_and_every_row_of_it_ends_somewhere(acme, ma
         batch.refresh_from_db()
         assert (batch.created, batch.joined, batch.rejected) == (5, 1, 5)
         assert Lead.objects.filter(last_name="Grünwald", company="Weißbach Antriebe GmbH").exists()
+
+
+def test_a_refused_row_says_which_value_of_which_field(acme, mara):
+    upload(mara, acme, b"Last Name,Company,E-mail\nVogel,Brenner,bjorn(at)skane.example")
+    assert "Email: Enter a full address" in text(mara.get(page(acme, stored(acme), "mapping/")))
+    run(mara, acme, stored(acme))
+    assert "Email “bjorn(at)skane.example”: Enter a full address" in text(mara.get(page(acme, stored(acme))))
+
+
+def test_the_token_of_the_form_stays_out_of_addresses(acme, mara, uploaded):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(acme.mara.user)
+    shown = text(strict.get(page(acme, uploaded, "mapping/")))
+    form = shown[shown.index('<form class="record-form"') :]
+    assert 'type="hidden"' not in form
+    secret = form.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    columns = {f"column-{number}": field for number, field in uploaded.mapping.items()}
+    sent = columns | {"csrfmiddlewaretoken": secret}
+    assert strict.post(page(acme, uploaded, "mapping/"), columns).status_code == 403
+    assert strict.post(page(acme, uploaded, "mapping/"), sent)["Location"] == page(acme, uploaded, "options/")
