@@ -173,7 +173,7 @@ def test_a_rescore_shows_how_far_it_is_and_then_asks_no_more(acme, editor, rule,
         while rescoring.step(job):
             pass
     page = editor.get(path, headers={"hx-request": "true"}).content.decode()
-    assert "1 changed" in page and "every 1s" not in page
+    assert "2 changed" in page and "every 1s" not in page
 
 
 def test_the_score_panel_sums_to_the_score(acme, editor, rule):
