@@ -35,6 +35,6 @@ def send(message: MailMessage) -> None:
     try:
         mail.send()
         message.state, message.error, message.sent_at = "sent", "", timezone.now()
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:  # a header with a line break is a ValueError
         log.warning("Message %s could not be sent: %s", message.pk, error)
         message.state, message.error = "failed", f"The mail server refused it: {error}"[:1000]

@@ -87,9 +87,10 @@ def taken(lead: Lead) -> AlreadyTaken:
 
 
 def check_limit(member: Member) -> None:
-    """Refuse more open leads than a member's limit."""
+    """Refuse more open leads than a member's limit; of claims in the same instant each counts the ones before."""
     if member.open_limit is None:
         return
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     if Lead.objects.open().owned_by(member)[: member.open_limit].count() >= member.open_limit:
         raise AtLimit(limit=member.open_limit)
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from leads import duplicates
@@ -132,7 +133,11 @@ def stored(
 ) -> Any:
     """Check and save a record, and record the event."""
     check(record, written)
-    record.save()
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as error:  # somebody took the name between the check and now
+        raise Conflict(f"There is another {record._meta.verbose_name} like this already.") from error
     if isinstance(record, Contact):
         duplicates.keep_keys(record)
     events.record(record, event, by=by, changes=changes)

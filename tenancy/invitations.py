@@ -2,10 +2,11 @@
 
 import secrets
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from tenancy.acting import current_org
 from tenancy.joining import AlreadyMember, checked_email, join
 from tenancy.models import Invitation, Member, User
 from tenancy.models.keys import digest
-from tenancy.refusals import Refusal
+from tenancy.refusals import Conflict, Refusal
 
 LASTS = timedelta(days=7)
 
@@ -65,12 +66,17 @@ def sent(invitation: Invitation, by: Member) -> Invitation:
     """Give an invitation a new secret and a new week, and mail the link once that is stored."""
     token = secrets.token_urlsafe(32)
     invitation.token_hash, invitation.expires_at = digest(token), timezone.now() + LASTS
-    invitation.save()
+    try:
+        with transaction.atomic():
+            invitation.save()
+    except IntegrityError as error:
+        raise Conflict(f"Somebody else invited {invitation.email} just now.") from error
     events.record(invitation, "invitation.sent", by=by, email=invitation.email, role=invitation.role)
     context = {"organization": current_org(), "invitation": invitation, "by": by, "url": address(token)}
     text = render_to_string("mails/invitation.txt", context)
-    subject = f"{by.name} invites you to {current_org().name}"
-    transaction.on_commit(lambda: send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [invitation.email]))
+    subject = " ".join(f"{by.name} invites you to {current_org().name}".split())  # a name may hold a line break
+    mail = partial(send_mail, subject, text, settings.DEFAULT_FROM_EMAIL, [invitation.email])
+    transaction.on_commit(mail, robust=True)  # the invitation stands, also when the mail server does not
     return invitation
 
 

@@ -19,10 +19,13 @@ class LastAdmin(Refusal):
 
 
 def check_change(member: Member, values: Mapping[str, Any]) -> None:
-    """Refuse a change that leaves no active admin, or a manager who is managed by this member."""
+    """Refuse a change that leaves no active admin, or a manager who is managed by this member.
+
+    The admins are locked: of two who take each other's role away in the same instant, the second one is refused.
+    """
     stays = values.get("role", member.role) == Role.ADMIN and values.get("is_active", member.is_active)
-    others = Member.objects.active().filter(role=Role.ADMIN).exclude(pk=member.pk)
-    if member.role == Role.ADMIN and member.is_active and not stays and not others.exists():
+    admins = Member.objects.active().filter(role=Role.ADMIN).order_by("pk").select_for_update(no_key=True)
+    if not stays and {admin.pk for admin in admins} == {member.pk}:
         raise LastAdmin(name=member.name)
     manager = values.get("manager")
     if manager is not None and (manager.pk == member.pk or member.manages(manager.pk)):

@@ -21,11 +21,19 @@ from leads import records
 from leads.models import Queue, Reason
 from tenancy import ids
 from tenancy.models import Member
+from tenancy.refusals import Refusal
 
 KINDS: dict[str, Any] = {"member": Member, "queue": Queue, "unqualify": Reason, "keep": None}
 DRAFT = OpenApiParameter(
     "draft", OpenApiTypes.STR, enum=["0", "1"], default="0", description="1 means the draft, which routes no lead yet."
 )
+
+
+class LastRule(Refusal):
+    """Leads are routed by one rule; which one is changed by choosing another."""
+
+    code, status = "in_use", 409
+    sentence = "“{name}” is the rule that routes. Make another rule the active one instead."
 
 
 class TargetShape(Shape):
@@ -158,7 +166,15 @@ class AssignmentRules(Settings):
         entries = values.pop("entries", None)
         if values.get("is_active") and not rule.is_active:
             self.make_room(True)
+        elif rule.is_active and values.get("is_active") is False:
+            raise LastRule(name=rule.name)
         return self.kept(records.change(rule, values, by=self.me), entries)
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        rule = self.locked()
+        if rule.is_active:
+            raise LastRule(name=rule.name)
+        return super().destroy(request, pk)
 
     def make_room(self, wanted: bool) -> None:
         if wanted:

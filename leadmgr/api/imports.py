@@ -146,7 +146,7 @@ def placed(written: str, batch: Import) -> dict[str, str]:
     if not isinstance(mapping, Mapping) or not all(isinstance(field, str) for field in mapping.values()):
         raise Invalid(errors={"mapping": "Write an object of column names and lead fields, as JSON."})
     places: dict[str, str] = {name: str(place) for place, name in reversed(list(enumerate(batch.headers)))}
-    unknown = [name for name in mapping if name not in places and not name.isdigit()]
+    unknown = [name for name in mapping if name not in places and not name.isdecimal()]
     if unknown:
         raise Invalid(errors={"mapping": f"There is no column “{unknown[0]}”."})
     return {str(places.get(name, name)): field for name, field in mapping.items()}

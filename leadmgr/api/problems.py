@@ -1,16 +1,20 @@
 """Every refusal of the API in one shape: problem JSON (RFC 9457) with a code, a sentence and errors by field."""
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from tenancy.refusals import Refusal
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 NOT_FOUND = "There is no such record or path."
@@ -47,6 +51,9 @@ def described(exception: Exception) -> dict[str, Any] | None:
         return refused(exception)
     if isinstance(exception, Http404 | exceptions.NotFound):
         return body(404, "not_found", NOT_FOUND)
+    if isinstance(exception, IntegrityError):
+        log.warning("Two requests met: %s", exception)
+        return body(409, "conflict", "Somebody else changed the same thing just now. Look at it, then send this again.")
     if isinstance(exception, RequestDataTooBig):
         return body(413, "too_large", "The body is too large. Send less at a time.")
     if isinstance(exception, PermissionDenied):

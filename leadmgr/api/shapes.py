@@ -108,7 +108,7 @@ class Owner(serializers.Field):
 
     def to_internal_value(self, written: Any) -> Member | Queue:
         kind, text = self.named(written)
-        model = self.kinds.get(kind)
+        model = self.kinds.get(kind) if isinstance(kind, str) else None
         if model is None:
             raise serializers.ValidationError(f"The type of an owner is {' or '.join(self.kinds)}.")
         record: Member | Queue = found(self, model, text)

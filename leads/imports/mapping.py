@@ -10,6 +10,7 @@ from leads.fields import FIELDS, LeadField
 from tenancy.refusals import Invalid, Refusal
 
 QUOTED = 60  # letters
+COLUMN = re.compile(r"[0-9]{1,4}")
 REQUIRED = [row.name for row in FIELDS if row.required]
 
 
@@ -61,7 +62,7 @@ def check(mapping: Mapping[str, str], headers: Sequence[str], settings: Configur
     allowed = dict(targets(settings))
     chosen = {str(number): field for number, field in mapping.items() if field}
     for number, field in chosen.items():
-        if field not in allowed or not number.isdigit() or int(number) >= len(headers):
+        if field not in allowed or not COLUMN.fullmatch(number) or int(number) >= len(headers):
             raise Invalid(f"There is no field “{field}” or no such column. Choose from the list.")
     twice = {field for field in chosen.values() if list(chosen.values()).count(field) > 1}
     if twice:

@@ -2,16 +2,18 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 import charset_normalizer
-from python_calamine import CalamineError, CalamineWorkbook
 
+from leads.imports import workbook
 from tenancy.refusals import Invalid
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 DELIMITERS = (",", ";", "\t", "|")
+TOLD_DELIMITER = re.compile(r"sep=([!#$%&'()*+,./:;<=>?@^_`{|}~\t-])", re.IGNORECASE)
 WORKBOOK = b"PK\x03\x04"
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -29,28 +31,22 @@ class Table:
 def read(content: bytes) -> Table:
     """Read a file, or raise `Invalid` saying what to send instead."""
     if content.startswith(WORKBOOK):
-        return table("xlsx", "", workbook(content))
+        return table("xlsx", "", workbook.cells(content))
     encoding, text = decoded(content)
-    lines = text.splitlines(keepends=True)
-    delimiter = ""
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
-        delimiter, text = lines[0].strip()[4], "".join(lines[1:])
-    delimiter = delimiter or guess_delimiter(text)
-    return table(encoding, delimiter, list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
-
-
-def workbook(content: bytes) -> list[list[str]]:
-    """Return the cells of a workbook's first sheet as text."""
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-    except CalamineError as error:
-        raise Invalid("This workbook cannot be opened. Save it as CSV and send that.") from error
-    return [[written(cell) for cell in row] for row in sheet.to_python()]
+        delimiter, lines = parted(text)
+    except csv.Error as error:
+        raise Invalid(f"This file cannot be read as a list: {error}. Look for a quote that is never closed.") from error
+    return table(encoding, delimiter, lines)
 
 
-def written(cell: object) -> str:
-    """Return a cell as a person would type it: whole numbers without a fraction."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+def parted(text: str) -> tuple[str, list[list[str]]]:
+    """Return the delimiter, told by the first line or guessed, and the cells of every line."""
+    first, _, rest = text.partition("\n")
+    if told := TOLD_DELIMITER.fullmatch(first.rstrip("\r")):
+        text = rest
+    delimiter = told[1] if told else guess_delimiter(text)
+    return delimiter, list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -87,7 +83,7 @@ def table(encoding: str, delimiter: str, lines: list[list[str]]) -> Table:
         raise Invalid(f"This file has {len(filled) - 1:,} rows; one import takes {MOST_ROWS:,}. Cut it into parts.")
     if len(filled[0]) > MOST_COLUMNS:
         raise Invalid(f"This file has {len(filled[0]):,} columns; one import takes {MOST_COLUMNS}. Remove some.")
-    headers = [name.strip() or f"Column {place}" for place, name in enumerate(filled[0], 1)]
+    headers = [clean(name) or f"Column {place}" for place, name in enumerate(filled[0], 1)]
     width = len(headers)
     rows = [[clean(cell) for cell in line[:width]] + [""] * (width - len(line)) for line in filled[1:]]
     return Table(encoding, delimiter, headers, rows)

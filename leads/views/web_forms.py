@@ -55,8 +55,9 @@ def edited(request: MemberRequest, form: Form) -> HttpResponse:
 def preview(request: MemberRequest) -> HttpResponse:
     """Draw the form as entered so far and the HTML that makes it."""
     require(request.member, "forms")
-    instance = Form.objects.filter(pk=request.POST.get("pk") or 0).first() or Form()
-    editor = FormEditor(request.POST, instance=instance)
+    pk = request.POST.get("pk", "")
+    instance = Form.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    editor = FormEditor(request.POST, instance=instance or Form())
     editor.is_valid()
     return render(request, f"{PAGE}#outcome", shown(editor))
 

@@ -95,7 +95,8 @@ def test_assigning_to_a_member_or_a_queue(acme, program, lead):
 
 
 @pytest.mark.parametrize(
-    "owner", [None, 5, "005", {"type": "member"}, {"type": "moon", "id": "x"}, "00500000000zzzzAAA"]
+    "owner",
+    [None, 5, "005", {"type": "member"}, {"type": "moon", "id": "x"}, {"type": {}, "id": "x"}, "00500000000zzzzAAA"],
 )
 def test_an_owner_who_is_none_is_refused(ada, lead, owner):
     refused = ada.post(path(lead, "assign"), {"owner": owner})

@@ -1,8 +1,14 @@
 """People over the API: invited, changed, switched off."""
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
+import pytest
+from django.db import connections
+
+from tenancy.models import Member
 from tests.api.program import Program
+from tests.cast import found
 
 
 def test_everybody_may_read_who_works_here(program, acme):
@@ -48,6 +54,38 @@ def test_the_last_admin_stays_one(root, acme):
         root.delete(f"members/{acme.root.public_id}/"),
     ):
         assert (refused.status_code, refused.json()["code"]) == (409, "last_admin")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_admins_who_demote_each_other_one_stays():
+    acme = found("Duel")
+    other = acme.hire("other", "admin")
+    moves, start = [(acme.root, other), (other, acme.root)], Barrier(2)
+
+    def demote(by, whom):
+        start.wait()
+        try:
+            return Program(acme.key(by)).patch(f"members/{whom.public_id}/", {"role": "viewer"}).status_code
+        finally:
+            connections.close_all()
+
+    keys = [acme.key(by) for by, _ in moves]
+    assert len(set(keys)) == 2
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(lambda move: demote(*move), moves)) == [200, 409]
+    with acme.open():
+        assert Member.objects.filter(role="admin").count() == 1
+
+
+def test_a_name_with_a_line_break_adds_no_header_to_the_invitation(
+    root, acme, mailoutbox, django_capture_on_commit_callbacks
+):
+    acme.root.user.name = "Root\r\nBcc: spam@evil.example"
+    acme.root.user.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert root.post("members/", {"email": "nora@acme.example", "role": "rep"}).status_code == 201
+    assert mailoutbox[0].recipients() == ["nora@acme.example"]
+    assert "\n" not in mailoutbox[0].subject
 
 
 def test_a_member_who_is_removed_is_switched_off_with_the_key(root, acme):

@@ -66,6 +66,15 @@ def test_another_rule_takes_the_place_of_the_active_one(acme, root, rule, ada):
     assert ada.post("leads/", LEAD).json()["owner"]["name"] == "Ben Acme"
 
 
+def test_the_rule_that_routes_is_neither_switched_off_nor_deleted(root, acme, rule):
+    path = f"assignment-rules/{rule['id']}/"
+    for refused in (root.patch(path, {"is_active": False}), root.delete(path)):
+        assert (refused.status_code, refused.json()["code"]) == (409, "in_use")
+    spare = root.post("assignment-rules/", {"name": "Spare", "is_active": False}).json()
+    assert root.delete(f"assignment-rules/{spare['id']}/").status_code == 204
+    assert acme.client(acme.root).get(acme.url("assignment/")).status_code == 200
+
+
 def test_who_may_not_configure_sees_and_changes_no_rule(program, rule):
     for name in ("vic", "ada", "mara", "grace"):
         for answer in (program(name).get("assignment-rules/"), program(name).post("scoring-rules/", {})):

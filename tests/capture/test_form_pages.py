@@ -82,6 +82,11 @@ def test_what_the_copied_html_posts_becomes_a_lead_of_that_form(acme, made):
     assert "Receiving leads" in client.get(acme.url("forms/")).content.decode()
 
 
+@pytest.mark.parametrize("pk", ["abc", "9" * 40, "-1", "²"])
+def test_a_preview_of_no_form_of_ours_is_that_of_a_new_one(acme, pk):
+    assert acme.client(acme.mara).post(acme.url("forms/preview/"), {"asks": ["email"], "pk": pk}).status_code == 200
+
+
 def test_the_preview_follows_what_is_chosen_before_anything_is_saved(acme):
     answer = acme.client(acme.mara).post(acme.url("forms/preview/"), {"asks": ["email"], "name": ""})
     names = {row.get("name") for row in Page(answer.content.decode()).inputs}

@@ -86,6 +86,32 @@ def test_nobody_inactive_gets_a_lead(in_acme):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_limit_holds_for_claims_in_the_same_instant():
+    acme = found("Race")
+    taker = acme.hire("taker", "rep")
+    acme.joins_queue(taker)
+    with acme.open():
+        queue = acme.queue
+        taker.open_limit = 2
+        taker.save()
+        LeadFactory.create_batch(8)
+    start = Barrier(6)
+
+    def take(_):
+        start.wait()
+        try:
+            with acting(acme.org.pk, taker):
+                return ownership.take_next(queue, taker)
+        except ownership.AtLimit:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(lead is not None for lead in pool.map(take, range(6))) == 2
+
+
+@pytest.mark.django_db(transaction=True)
 def test_fifty_takers_over_a_thousand_leads_own_each_exactly_once():
     acme = found("Race")
     takers = [acme.hire(f"taker{number}", "rep") for number in range(50)]
