@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from tenancy import directory
 from tenancy.acting import acting
@@ -53,7 +54,7 @@ class OrganizationDoor:
         request.path_info = match[2]
         request.META["SCRIPT_NAME"] = f"/{match[1]}"
         request.urlconf = settings.ORGANIZATION_URLCONF  # type: ignore[attr-defined]
-        with acting(org_id, members[org_id], door="page") as now:
+        with acting(org_id, members[org_id], door="page") as now, timezone.override(now.org.tz):
             request.organization, request.member = now.org, now.member  # type: ignore[attr-defined]
             request.memberships_count = len(members)  # type: ignore[attr-defined]
             if request.session.get(LAST) != match[1]:

@@ -60,7 +60,7 @@ class QueueForm(RecordForm):
         fields = ["name", "email", "target_minutes", "is_default"]
         labels = {"email": "E-mail", "target_minutes": "Response target", "is_default": "Default queue"}
         help_texts = {
-            "email": "Told when a lead arrives here.",
+            "email": "The address its members share.",
             "target_minutes": "Working minutes until the first response.",
             "is_default": "Takes what no rule entry takes. One queue is.",
         }

@@ -261,5 +261,6 @@ document.addEventListener("close", ({ target: box }) => {
 }, true);
 
 $$(".toast-item").forEach(watch);
+$(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 $("[data-focus]")?.focus();
 selected();

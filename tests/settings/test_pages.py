@@ -95,3 +95,9 @@ def test_a_viewer_keeps_a_profile(acme):
             "Vic Vega", "Finance", {"shortcuts": "off"},
         )  # fmt: skip
         assert acme.vic.away_until.isoformat() == "2099-01-01T23:00:00+00:00"
+
+
+def test_times_are_those_of_the_organization(acme):
+    client, path = acme.client(acme.vic), acme.url("settings/profile/")
+    client.post(path, {"name": "Vic", "away_until": "2099-01-02"})
+    assert 'value="2099-01-02"' in client.get(path).content.decode()
