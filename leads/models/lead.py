@@ -21,6 +21,8 @@ from tenancy.models import Member, TenantModel, TenantQuerySet
 
 GRADES = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
 LIVE = Q(deleted_at__isnull=True)
+# Queues are counted on every page: an index of open leads alone answers without looking at the rows.
+WAITING = LIVE & Q(stage=Stage.OPEN)
 # Sorts what has no target behind everything that has one.
 NO_TARGET = "9000-01-01T00:00:00+00:00"
 
@@ -241,8 +243,8 @@ class Lead(TenantModel):
             ),
             Index(
                 fields=["org", "owner_queue", "due_sort", "-score", "created_at", "id"],
-                condition=LIVE,
-                name="lead_queue_by_urgency",
+                condition=WAITING,
+                name="lead_waiting_by_urgency",
             ),
             Index(fields=["org", "-score", "-id"], condition=LIVE, name="lead_highest_score"),
             Index(fields=["org", "email_key"], name="lead_email"),
