@@ -50,6 +50,11 @@ class Configuration:
         return {queue.pk: queue for queue in self.queues}
 
     @cached_property
+    def default_queue(self) -> Queue:
+        """The queue that takes what no rule entry takes."""
+        return min(self.queues, key=lambda queue: (not queue.is_default, queue.pk))
+
+    @cached_property
     def custom_fields(self) -> list[CustomField]:
         return self.custom_fields_of("lead")
 

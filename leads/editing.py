@@ -99,7 +99,7 @@ def set_owner(lead: Lead, owner: Member | Queue | None) -> None:
     if isinstance(owner, Member):
         lead.owner_member, lead.owner_queue = owner, None
     else:
-        lead.owner_member, lead.owner_queue = None, owner or Queue.objects.default()
+        lead.owner_member, lead.owner_queue = None, owner or configuration().default_queue
 
 
 def writable_status(label: Any) -> Status:

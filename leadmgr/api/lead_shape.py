@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from leadmgr.api.shapes import Id, Link, Owner, Shape, major, owner_of
+from leadmgr.api.shapes import NO_SUCH_FIELD, READ_ONLY, Id, Link, Owner, Shape, major, owner_of
 from leads.configuration import Configuration, configuration
 from leads.fields import FIELDS, LeadField
 from leads.models import Account, Campaign, Contact, Lead, Opportunity
@@ -74,7 +74,7 @@ class LeadShape(Shape):
         """Check names; values of catalog fields are read by `leads.values`, which has the sentences for them."""
         if not isinstance(written, Mapping):
             raise serializers.ValidationError({"body": "Send an object of field names and values."})
-        if errors := self.unwritable(written):
+        if errors := unwritable(written):
             raise serializers.ValidationError(errors)
         return {name: self.read_one(name, value) for name, value in written.items()}
 
@@ -88,6 +88,16 @@ class LeadShape(Shape):
 
     def to_representation(self, lead: Lead) -> dict[str, Any]:
         return shown(lead, configuration())
+
+
+KNOWN = LeadShape._declared_fields
+WRITABLE = frozenset(name for name, field in KNOWN.items() if not field.read_only)
+
+
+def unwritable(written: Mapping[str, Any]) -> dict[str, list[str]]:
+    """As every shape says it, without making the fifty fields anew for each of a thousand leads: 1 ms each."""
+    unknown = [name for name in written if name not in WRITABLE]
+    return {name: [READ_ONLY if name in KNOWN else NO_SUCH_FIELD] for name in unknown}
 
 
 TEXTS = tuple(row.name for row in FIELDS if row.kind != "money")
