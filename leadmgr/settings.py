@@ -161,6 +161,7 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_FORMS = {"signup": "leadmgr.sign_up.SignUpForm"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 PASSWORD_RESET_TIMEOUT = 3600  # the page that sends the link says so
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

@@ -1,8 +1,11 @@
 """How django-allauth behaves here."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -13,3 +16,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/"
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Links in mails name this installation as its operator does, not as a request's Host header does."""
+        return settings.PUBLIC_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """As above; the key is the user's id, a hyphen and the token."""
+        user, _, token = key.partition("-")
+        return settings.PUBLIC_URL + reverse("account_reset_password_from_key", args=[user, token])

@@ -28,6 +28,11 @@ class RecordForm(forms.ModelForm):
 
     unique = "label"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = f"Enter the {str(field.label).lower()}."
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         name = given.get(self.unique)

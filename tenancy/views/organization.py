@@ -62,7 +62,10 @@ class OrganizationForm(forms.ModelForm):
             "stale_days": "Days without activity.",
             "mail_from_email": "Mail to leads comes from here.",
         }
-        error_messages = {"mail_from_email": {"invalid": "Enter a full address, such as sales@company.com."}}
+        error_messages = {
+            "name": {"required": "Enter the organization's name."},
+            "mail_from_email": {"invalid": "Enter a full address, such as sales@company.com."},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

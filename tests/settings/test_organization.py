@@ -49,7 +49,7 @@ def test_the_same_values_again_record_nothing(acme, save):
         ("end", "08:30", "This leaves no working hours"),
         ("hosts", "www.acme.example, evil", "is no host"),
         ("days", [], "Choose at least one day"),
-        ("name", "", "This field is required"),
+        ("name", "", "Enter the organization&#x27;s name."),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_kept(acme, save, field, value, words):
