@@ -29,12 +29,13 @@ class CampaignShape(Shape, serializers.ModelSerializer):
     actual_cost = Money(required=False, allow_null=True)
     expected_revenue = Money(required=False, allow_null=True)
     owner = MemberOwner(required=False, allow_null=True)
+    version = serializers.IntegerField(required=False)
 
     class Meta:
         model = Campaign
         fields = [
             *("id", "name", "type", "status", "is_active", "start_date", "end_date", "budgeted_cost", "actual_cost"),
-            *("expected_revenue", "description", "owner", "created_at"),
+            *("expected_revenue", "description", "owner", "created_at", "version"),
         ]
         read_only_fields = ["created_at"]
 

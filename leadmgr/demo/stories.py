@@ -134,12 +134,12 @@ def edited_rule() -> None:
 
 
 def campaigns_that_people_answer() -> None:
-    """Put the newest leads of a fitting source into each campaign; every third of them responded."""
+    """Put the oldest leads of a fitting source into each campaign; every third of them responded."""
     for campaign in Campaign.objects.all():
         brought = Lead.objects.live().filter(lead_source=BROUGHT.get(campaign.type, "Web"))
         CampaignMember.objects.bulk_create(
             CampaignMember(
                 campaign=campaign, lead=one, created_at=one.created_at, status="Sent" if place % 3 else "Responded"
             )
-            for place, one in enumerate(brought.order_by("-created_at", "-id")[:120])
+            for place, one in enumerate(brought.order_by("created_at", "id")[:120])
         )

@@ -42,6 +42,7 @@ class Campaign(TenantModel):
     description = models.TextField(max_length=32000, blank=True)
     owner = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
     created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["-id"]

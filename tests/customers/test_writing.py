@@ -119,6 +119,18 @@ def test_who_comes_second_sees_both_values_and_may_insist(acme, account):
         assert Account.objects.get().name == "Mine"
 
 
+@nouns
+def test_nobody_overwrites_what_they_have_not_seen(acme, noun):
+    with acme.open():
+        record = MAKERS[noun.name](owner=acme.ada)
+    client, address = acme.client(acme.mara), page(acme, record, "edit/")
+    mine = {name: value for name, value in typed(client, address).items() if value is not False}
+    assert client.post(address, mine | {"description": "First"}).status_code == 302
+    refused = client.post(address, mine | {"description": "Second"})
+    assert refused.status_code == 409
+    assert "First" in text(refused)
+
+
 def test_fields_of_ones_own_are_on_form_and_page(acme, account):
     with acme.open():
         CustomFieldFactory(entity="account", name="shoes", label="Shoe size", kind="number")
