@@ -8,25 +8,20 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from leads import campaigns
 from leads.activities import OUTCOMES
-from leads.configuration import configuration
 from leads.conversion import end_of_quarter
 from leads.customer_lists import SHOWN_LINKS, Page, page
-from leads.customers import CAMPAIGN, CONTACT, NOUNS, OPPORTUNITY, Noun
+from leads.customer_words import owner, said, shown
+from leads.customers import CAMPAIGN, NOUNS, OPPORTUNITY, Noun
 from leads.fields import LeadField
 from leads.lists.orders import Order
-from leads.models import Campaign, CampaignMember, Lead
+from leads.models import Campaign, CampaignMember
 from leads.timeline import timeline
+from leads.views import customer_related
 from tenancy import ids
-from tenancy.acting import current_org
 from tenancy.requests import MemberRequest
-from tenancy.templatetags.look import money
-
-RELATED = 10
-LEADS = 50
 
 
 def list_context(request: MemberRequest, noun: Noun, page: Page) -> dict[str, Any]:
@@ -51,11 +46,6 @@ def line(noun: Noun, record: Any) -> dict[str, Any]:
     """Return one row of a list: the record and its cells."""
     cells = [(css, name, noun.by_name[name].label, shown(noun.by_name[name], record)) for name, css in noun.columns]
     return {"record": record, "url": record.get_absolute_url(), "cells": cells, "owner": owner(record)}
-
-
-def owner(record: Any) -> Any:
-    """Return the owner from what the process remembers."""
-    return configuration().member_by_id.get(record.owner_id or 0)
 
 
 def summary(noun: Noun, page: Page) -> str:
@@ -113,7 +103,7 @@ def page_context(request: MemberRequest, noun: Noun, record: Any) -> dict[str, A
         "field_groups": field_groups(noun, record),
         "edit_url": reverse(f"{noun.name}-edit", args=[record.pk]) if member.may(noun.edit) else "",
         "actions": actions(request, noun, record),
-        "related": related(request, noun, record),
+        "related": customer_related.related(request, noun, record),
         **composer(request, record),
         **(members(request, record) if noun is CAMPAIGN else history(noun, record)),
         "section": request.GET.get("section", ""),
@@ -216,86 +206,3 @@ def field_row(row: LeadField, record: Any) -> dict[str, Any]:
     value = getattr(record, row.name)
     url = value.get_absolute_url() if row.kind in SHOWN_LINKS and hasattr(value, "get_absolute_url") else ""
     return {"name": row.name, "label": row.label, "value": shown(row, record), "url": url}
-
-
-def shown(row: LeadField, record: Any) -> str:
-    """Return a value in words, empty when there is none."""
-    if row.kind == "member":
-        whose = owner(record)
-        return whose.name if whose else ""
-    value = getattr(record, row.name)
-    if value is None or value == "":
-        return ""
-    if row.kind == "money":
-        return str(money(value, current_org().currency))
-    if row.kind == "date":
-        return date_format(value, "j M Y")
-    return said(value)
-
-
-def said(value: Any) -> str:
-    """Return a value in words."""
-    if value is True or value is False:
-        return "Yes" if value else "No"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, int):
-        return f"{value:,}"
-    return "" if value is None else str(value)
-
-
-def related(request: MemberRequest, noun: Noun, record: Any) -> list[dict[str, Any]]:
-    """Return the cards of what belongs to a record."""
-    if noun.name == "campaign":
-        return []
-    found = []
-    if noun.name == "account":
-        found.append(customers(request, CONTACT, record.contacts.all(), f"account={record.public_id}"))
-    if noun.name in ("account", "contact"):
-        query = f"{noun.name}={record.public_id}"
-        found.append(customers(request, OPPORTUNITY, record.opportunities.select_related("stage"), query))
-    became = Lead.objects.live().filter(**{f"converted_{noun.name}": record}).with_labels()
-    return [*found, leads(became)]
-
-
-def customers(request: MemberRequest, noun: Noun, rows: Any, query: str) -> dict[str, Any]:
-    """Return a card of the first contacts or opportunities, with the way to all of them and to a new one."""
-    found = list(rows.order_by(*noun.order)[: RELATED + 1])
-    listed = "account" in query.split("=")[0]
-    return {
-        "title": noun.title,
-        "symbol": noun.symbol,
-        "rows": [{"url": row.get_absolute_url(), "name": row, "note": note(noun, row)} for row in found[:RELATED]],
-        "all_url": f"{reverse(noun.plural)}?{query}" if listed and len(found) > RELATED else "",
-        "more": len(found) > RELATED,
-        "new_url": f"{reverse(f'{noun.name}-new')}?{query}" if request.member.may(noun.new) else "",
-        "new_label": f"New {noun.name}",
-        "nothing": f"No {noun.plural} yet.",
-    }
-
-
-def note(noun: Noun, row: Any) -> str:
-    if noun is CONTACT:
-        return row.title or row.email
-    amount = money(row.amount, current_org().currency) if row.amount is not None else ""
-    return ", ".join(filter(None, (str(row.stage), str(amount), date_format(row.close_date, "j M Y"))))
-
-
-def leads(rows: Any) -> dict[str, Any]:
-    """Return the card of the leads that became this record."""
-    found = list(rows.order_by("-converted_at", "-id")[: LEADS + 1])
-    return {
-        "title": "Converted leads",
-        "symbol": "circle-check",
-        "rows": [
-            {
-                "url": row.get_absolute_url(),
-                "name": row.name,
-                "note": row.lead_source or row.company,
-                "at": row.converted_at,
-            }
-            for row in found[:LEADS]
-        ],
-        "more": len(found) > LEADS,
-        "nothing": "No lead became this record.",
-    }
