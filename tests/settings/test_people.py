@@ -60,3 +60,15 @@ def test_who_is_switched_off_cannot_come_in_until_switched_on(acme):
     assert acme.api(acme.ada).get("/api/v1/leads/").status_code == 401
     assert root.post(page(acme, acme.ada, "on/")).status_code == 302
     assert ada.get(acme.url("")).status_code == 200
+
+
+def test_a_long_list_of_members_has_pages(acme):
+    for number in range(50):
+        acme.hire(f"p{number:02}", "rep")
+    client = acme.client(acme.root)
+    first, second = (client.get(acme.url(f"settings/members/?page={page}")).content.decode() for page in (1, 2))
+    assert "1–50 of 56" in first
+    assert "51–56 of 56" in second
+    assert "P49 Acme" in first
+    assert "Root Admin" not in first
+    assert "Root Admin" in second
