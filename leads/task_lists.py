@@ -10,6 +10,12 @@ from leads.reminders import midnight
 from tenancy.models import Member
 
 SHOWN = 50
+# A lead alone has seventy columns; a task shows whom it is about.
+COLUMNS = (
+    *("org_id", "kind", "subject", "body", "due_at", "done_at"),
+    *("lead__first_name", "lead__last_name", "lead__company"),
+    *("contact__first_name", "contact__last_name", "account__name", "opportunity__name"),
+)
 
 
 @dataclass(frozen=True)
@@ -23,9 +29,8 @@ class Group:
 
 
 def of(member: Member) -> QuerySet[Activity]:
-    return Activity.objects.filter(kind=Activity.Kind.TASK, owner=member).select_related(
-        "lead", "contact", "account", "opportunity"
-    )
+    rows = Activity.objects.filter(kind=Activity.Kind.TASK, owner=member)
+    return rows.select_related("lead", "contact", "account", "opportunity").only(*COLUMNS)
 
 
 def open_ones(member: Member) -> list[Group]:

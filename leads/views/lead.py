@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
@@ -37,7 +38,8 @@ def timeline(request: MemberRequest, pk: int) -> HttpResponse:
     lead = found(request, pk)
     before = moment(request.GET.get("before", ""))
     shown = history.timeline(lead, kind=request.GET.get("kind", "all"), before=before)
-    context = lead_context.history(lead, shown) | {"is_older": before is not None, "lead": lead}
+    told = {"lead": lead, "url": reverse("lead", args=[lead.pk]), "may_work": lead_context.may_work(request, lead)}
+    context = lead_context.history(lead, shown) | told | {"is_older": before is not None}
     if is_fragment(request):
         return render(request, f"leads/detail.html#{'days' if before else 'timeline'}", context)
     return render(request, "leads/detail.html", lead_context.page(request, lead) | context)
@@ -56,4 +58,6 @@ def moment(text: str) -> datetime | None:
 def duplicates(request: MemberRequest, pk: int) -> HttpResponse:
     """Show which leads may be the same person, and why."""
     lead = found(request, pk)
-    return render(request, "leads/duplicates.html", {"lead": lead, "pairs": already_here.possible_duplicates(lead)})
+    context = {"lead": lead, "pairs": already_here.possible_duplicates(lead), "navigation_key": "leads"}
+    name = "leads/duplicates.html" if is_fragment(request) else "leads/duplicates_page.html"
+    return render(request, name, context)

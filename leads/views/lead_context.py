@@ -43,7 +43,7 @@ def head(request: MemberRequest, lead: Lead) -> dict[str, Any]:
     return {
         "lead": lead,
         "url": reverse("lead", args=[lead.pk]),
-        "may_work": live and not lead.is_converted and member.may("log", lead),
+        "may_work": may_work(request, lead),
         "may_accept": live and not lead.is_converted and member.may("accept", lead),
         "may_assign": live and not lead.is_converted and member.may("assign", lead),
         "may_restore": not live and member.may("restore", lead),
@@ -53,6 +53,10 @@ def head(request: MemberRequest, lead: Lead) -> dict[str, Any]:
         "consent": lead_fields.consent(lead),
         **lead_path.context(lead, member),
     }
+
+
+def may_work(request: MemberRequest, lead: Lead) -> bool:
+    return lead.deleted_at is None and not lead.is_converted and request.member.may("log", lead)
 
 
 def may_edit(request: MemberRequest, lead: Lead) -> bool:

@@ -241,6 +241,7 @@ on("htmx:beforeRequest", (event) => busy(event, true));
 on("htmx:afterRequest", (event) => busy(event, false));
 on("htmx:afterSwap", ({ detail }) => {
   if (detail.target.id === "dialog") return dialogSwapped(detail.target);
+  if (detail.target.id === "toasts") return $$("#toasts .toast-item").forEach(watch);
   if (detail.xhr?.status === 422) $("[data-focus]")?.focus();
   selected();
 });

@@ -96,7 +96,7 @@ def test_the_board_shows_twenty_cards_and_more_on_request(acme, ada, status):
 
 
 def test_accepting_in_a_list_answers_the_row(acme, ada, waiting, path):
-    row = ada.post(path(waiting, "accept/"), headers=HTMX | {"HX-Target": waiting.public_id})
+    row = ada.post(path(waiting, "accept/"), headers=HTMX | {"HX-Target": f"lead-{waiting.public_id}"})
     assert "is-accepted" in text(row) and "Yours" in text(row)
     assert reload(acme, waiting).owner == acme.ada
 
@@ -105,7 +105,7 @@ def test_the_loser_sees_who_was_faster(acme, ada, waiting, path):
     acme.joins_queue(acme.ben)
     with acme.open():
         ownership.accept(Lead.objects.get(pk=waiting.pk), acme.ben)
-    row = ada.post(path(waiting, "accept/"), headers=HTMX | {"HX-Target": waiting.public_id})
+    row = ada.post(path(waiting, "accept/"), headers=HTMX | {"HX-Target": f"lead-{waiting.public_id}"})
     assert "Ben Acme was faster" in text(row)
     page = ada.post(path(waiting, "accept/"))
     assert page.status_code == 409 and "Ben Acme accepted Stefan Hürlimann" in text(page)
