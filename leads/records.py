@@ -3,7 +3,7 @@
 Leads have one: see `leads.editing`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -77,11 +77,16 @@ def remove(record: TenantModel, *, by: Member) -> None:
     try:
         record.delete()
     except ProtectedError as error:
-        first = next(iter(error.protected_objects))
-        what = str(first._meta.verbose_name_plural)
-        raise InUse(name=name, count=len(error.protected_objects), what=what) from error
+        raise InUse(name=name, **used_by(list(error.protected_objects))) from error
     record.pk = pk
     events.record(record, f"{kind(record)}.deleted", by=by, name=name)
+
+
+def used_by(rows: Sequence[Any]) -> dict[str, Any]:
+    """Return how many of what first stands in the way."""
+    options = rows[0]._meta
+    same = sum(row._meta is options for row in rows)
+    return {"count": same, "what": str(options.verbose_name if same == 1 else options.verbose_name_plural)}
 
 
 def kind(record: TenantModel) -> str:

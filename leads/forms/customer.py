@@ -94,6 +94,7 @@ def suggesting(row: LeadField) -> dict[str, str]:
     """Return what makes a text box offer the names of records."""
     return {
         "autocomplete": "off",
+        "placeholder": f"Begin to type the {row.kind}’s name",
         "list": f"names-{row.name}",
         "hx-get": reverse(f"{row.kind}-names"),
         "hx-trigger": "input changed delay:150ms",

@@ -1,5 +1,6 @@
 """Accounts, contacts, opportunities and campaigns: the same pages for each noun, which the routes name."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from leads.customer_lists import listed, order_of, page
 from leads.customer_values import offered
 from leads.customers import Noun
 from leads.forms.customer import CustomerForm
+from leads.records import InUse
 from leads.views import customer_context
 from leads.views.dialogs import dialog
 from tenancy.abilities import require
@@ -38,7 +40,10 @@ def index(request: MemberRequest, noun: Noun) -> HttpResponse:
 @require_safe
 def names(request: MemberRequest, noun: Noun) -> HttpResponse:
     """Offer the names that contain what was typed so far."""
-    return render(request, "customers/names.html", {"rows": offered(noun, request.GET.get(noun.name, ""))})
+    rows = offered(noun, request.GET.get(noun.name, ""))
+    named = Counter(str(row) for row in rows)
+    doubles = {name for name, count in named.items() if count > 1}
+    return render(request, "customers/names.html", {"rows": rows, "doubles": doubles})
 
 
 @require_safe
@@ -82,11 +87,14 @@ def delete(request: MemberRequest, noun: Noun, pk: int) -> HttpResponse:
     """Delete a record that nothing needs, after asking."""
     shown = found(noun, pk)
     require(request.member, noun.edit)
-    if request.method == "POST":
-        name = str(shown)
-        records.remove(shown, by=request.member)
-        messages.success(request, f"{name} is deleted.")
-        return go(request, reverse(noun.plural))
-    text = "It cannot be restored. What was done stays in the history of the leads it came from."
+    form = forms.Form(request.POST if request.method == "POST" else None)
     words = {"title": f"Delete {shown}?", "submit": f"Delete {noun.name}", "back": shown.get_absolute_url()}
-    return dialog(request, forms.Form(), text=text, danger=True, **words)
+    if form.is_bound:
+        try:
+            records.remove(shown, by=request.member)
+            messages.success(request, f"{shown} is deleted.")
+            return go(request, reverse(noun.plural))
+        except InUse as refusal:
+            form.add_error(None, refusal.sentence)
+    text = "It cannot be restored. What was done stays in the history of the leads it came from."
+    return dialog(request, form, text=text, danger=True, **words)

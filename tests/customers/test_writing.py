@@ -172,6 +172,17 @@ def test_names_are_offered_while_typing(acme, globex, account):
     assert text(globex.client(globex.mallory).get(globex.url("accounts/names/?account=enn"))).strip() == ""
 
 
+def test_records_of_one_name_are_offered_by_their_place(acme, account):
+    with acme.open():
+        other = AccountFactory(owner=acme.ada, name="Brenner AG", billing_city="Graz")
+    client = acme.client(acme.ada)
+    offered = text(client.get(acme.url("accounts/names/?account=brenner")))
+    assert f'<option value="{other.public_id}">Brenner AG, Graz</option>' in offered
+    client.post(acme.url("contacts/new/"), {"last_name": "Vogel", "account": other.public_id})
+    with acme.open():
+        assert Contact.objects.get().account == other
+
+
 def test_a_new_stage_brings_its_probability(acme, account):
     with acme.open():
         deal = OpportunityFactory(owner=acme.ada, account=account)
@@ -189,8 +200,8 @@ def test_what_something_else_needs_is_not_deleted(acme, account):
     client = acme.client(acme.ada)
     assert "cannot be restored" in text(client.get(page(acme, account, "delete/")))
     refused = client.post(page(acme, account, "delete/"))
-    assert refused.status_code == 409
-    assert "still used by 1 contacts" in text(refused)
+    assert refused.status_code == 422
+    assert "still used by 1 contact. Change those first." in text(refused)
     assert client.post(page(acme, contact, "delete/")).status_code == 302
     assert client.post(page(acme, account, "delete/")).status_code == 302
     with acme.open():
