@@ -24,7 +24,8 @@ SLUG = re.compile(r"^/([a-z0-9][a-z0-9-]*)(/.*)?$")
 
 
 def finish(response: HttpResponse) -> HttpResponse:
-    """Undo the transaction of a failed answer: Django turned the exception into a page below us."""
+    """Undo the transaction of a failed answer, which Django turned into a page below us; let no cache keep any."""
+    response.headers.setdefault("Cache-Control", "private, no-cache")
     if response.status_code >= 500:
         transaction.set_rollback(True)
     return response

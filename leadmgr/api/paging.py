@@ -116,7 +116,7 @@ class Order:
                 model._meta.pk if column == "pk" else model._meta.get_field(column) for column in self.columns
             ]
             read = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-        except (ValueError, TypeError, ValidationError):
+        except (ValueError, TypeError, OverflowError, ValidationError):
             raise BadParameter("cursor", "Take the cursor from `next` of the page before.") from None
         if text != self.text or None in read:
             raise BadParameter("cursor", "This cursor belongs to another ordering.")

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from rest_framework import serializers
 
@@ -102,15 +103,30 @@ class Stages(Settings):
         return LABELED
 
 
+class FormFieldShape(Shape):
+    """One field a form asks for or, with a value, sends along unseen."""
+
+    name = serializers.CharField(max_length=255)
+    required = serializers.BooleanField(required=False)
+    value = serializers.CharField(required=False, allow_blank=True, max_length=32000)
+
+
 class FormShape(Shape, serializers.ModelSerializer):
     """A web form: what it asks, what it adds, where its visitors go."""
 
     id = Id(ids.FORM)
+    fields = FormFieldShape(many=True, required=False, max_length=500)  # type: ignore[assignment]
     campaign = Link(Campaign, required=False, allow_null=True)
 
     class Meta:
         model = Form
         fields = ["id", "name", "fields", "lead_source", "campaign", "return_url", "rate_a_minute", "is_active"]
+
+    def validate_return_url(self, address: str) -> str:
+        parts = urlsplit(address)
+        if address and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise serializers.ValidationError("Enter a whole address that begins with https://.")
+        return address
 
 
 class Forms(Records):

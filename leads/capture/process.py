@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
 from leads import duplicates, inquiries
@@ -21,7 +21,8 @@ from tenancy.refusals import Conflict, Refusal
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
-TRANSIENT = (OperationalError, InterfaceError, Conflict)
+# ProgrammingError: while an update is rolled out, code and tables differ for a moment.
+TRANSIENT = (OperationalError, InterfaceError, ProgrammingError, Conflict)
 WAITING = (Submission.State.WAITING, Submission.State.DELAYED)
 # One statement claims: of two workers each gets another row, and a row that kills its worker is counted before it does.
 CLAIM = """

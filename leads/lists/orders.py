@@ -41,7 +41,7 @@ class Order:
                 return None
             names = (key.lstrip("-") for key in self.keys)
             return tuple(typed(self.model, name, value) for name, value in zip(names, values, strict=True))
-        except (ValueError, TypeError, ValidationError, binascii.Error):
+        except (ValueError, TypeError, OverflowError, ValidationError, binascii.Error):
             return None
 
     def beyond(self, cursor: Cursor, *, backwards: bool = False) -> Q:

@@ -18,7 +18,10 @@ RESOURCES = {
     ),
     "tasks": ({"subject": "Call back", "due_at": "2030-01-31T09:00:00+01:00"}, {"done": True}, "ada"),
     "campaigns": ({"name": "Fair", "budgeted_cost": 5000}, {"status": "Completed"}, "mara"),
-    "forms": ({"name": "Contact us", "fields": ["last_name", "company"]}, {"return_url": ""}, "mara"),
+    "forms": (
+        {"name": "Contact us", "fields": [{"name": "last_name", "required": True}, {"name": "rating", "value": "Hot"}]},
+        {"return_url": "https://www.acme.example/thanks"}, "mara",
+    ),
     "queues": ({"name": "DACH", "target_minutes": 30}, {"email": "dach@acme.example"}, "root"),
     "statuses": ({"label": "Waiting", "position": 9}, {"guidance": "Wait."}, "root"),
     "reasons": ({"label": "Too small", "kind": "never"}, {"position": 4}, "root"),
@@ -42,10 +45,23 @@ def test_it_is_made_read_changed_listed_and_removed(program, name):
     path = f"{name}/{made.json()['id']}/"
     assert caller.get(path).json() == made.json()
     assert caller.patch(path, change).status_code == 200
-    assert caller.get(path).json() != made.json() or change == {"return_url": ""}
+    assert caller.get(path).json() != made.json()
     assert made.json()["id"] in [row["id"] for row in caller.walk(f"{name}/?limit=2")]
     assert caller.delete(path).status_code == 204
     assert caller.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("broken", "field"),
+    [
+        ({"fields": [1, []]}, "fields.0"),
+        ({"fields": [{"required": True}]}, "fields.0.name"),
+        ({"return_url": "javascript:alert(1)"}, "return_url"),
+    ],
+)
+def test_a_form_that_no_page_could_show_is_refused(program, broken, field):
+    refused = program("mara").post("forms/", {"name": "Contact us"} | broken)
+    assert (refused.status_code, next(iter(refused.json()["errors"]))) == (422, field)
 
 
 @pytest.mark.parametrize("name", RESOURCES)

@@ -1,5 +1,7 @@
 """Walking a list: every row once, in order, also while rows come and go."""
 
+import base64
+
 import pytest
 
 from leads.models import Lead
@@ -52,6 +54,12 @@ def test_the_next_address_keeps_filter_and_order_and_counts_once(ada, leads):
 
 def test_a_last_page_that_is_full_has_no_next(ada, leads):
     assert ada.get("leads/?limit=23").json()["next"] is None
+
+
+@pytest.mark.parametrize("written", ['["-created_at", "2026-11-22", 1e309]', '["-created_at", [], 1]', "[", "7"])
+def test_a_cursor_of_nobody_is_refused(ada, leads, written):
+    cursor = base64.urlsafe_b64encode(written.encode()).decode()
+    assert ada.get(f"leads/?cursor={cursor}").status_code == 422
 
 
 def test_a_cursor_of_another_order_or_kind_is_refused(ada, leads):

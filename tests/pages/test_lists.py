@@ -141,7 +141,9 @@ def test_pages_walk_through_every_lead_once_and_back(acme, ada, ordering):
     assert names(ada.get(second.context["previous_url"])) == names(first)
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10", "WzFd", "%00", "WyJub3QgYSBkYXRlIiwgMV0"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "W10", "WzFd", "%00", "WyJub3QgYSBkYXRlIiwgMV0", "WyIyMDI2LTExLTIyIiwgMWUzMDld"]
+)
 def test_a_broken_cursor_begins_at_the_start(acme, ada, waiting, cursor):
     assert names(ada.get(acme.url("leads/") + f"?after={cursor}")) == ["Hürlimann"]
 
