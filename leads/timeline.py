@@ -18,7 +18,7 @@ from tenancy.models import Event
 
 SHOWN = 20
 # Told by the activity or inquiry itself, or by a neighbor of the same instant.
-SILENT = ("activity.", "lead.first_response", "lead.scored", "lead.graded", "lead.inquired")
+SILENT = ("activity.", "task.", "lead.first_response", "lead.scored", "lead.graded", "lead.inquired")
 KINDS = {
     "all": "All types",
     "activities": "Calls, notes, tasks",
@@ -89,8 +89,9 @@ def timeline(subject: Any, *, kind: str = "all", before: datetime | None = None)
 
 
 def newest_first(subject: Any, kind: str, before: datetime | None) -> Iterator[Item]:
-    sources: dict[str, list[Reader]] = {"activities": [activities], "inquiries": [inquiries], "changes": [changes]}
-    readers = sources.get(kind, [activities, inquiries, changes])
+    done: list[Reader] = [activities, finished]
+    sources: dict[str, list[Reader]] = {"activities": done, "inquiries": [inquiries], "changes": [changes]}
+    readers = sources.get(kind, [*done, inquiries, changes])
     return merge(*(reader(subject, before) for reader in readers), key=lambda item: item.at, reverse=True)
 
 
@@ -107,12 +108,21 @@ def about(subject: Any) -> ActivityQuerySet:
 
 
 def activities(subject: Any, before: datetime | None) -> Iterator[Item]:
-    """What was done; an open task is still to come and stands above."""
-    done = about(subject).exclude(kind=Activity.Kind.TASK, done_at=None)
+    """What was done; tasks stand where they were finished, open ones above."""
+    done = about(subject).exclude(kind=Activity.Kind.TASK)
     for row in page_of(done.select_related("owner__user"), "at", before):
         icon, tone = ICONS[Activity.Kind(row.kind)]
         actor = row.owner.name if row.owner else ""
         yield Item(row.at, icon, event_words.of_activity(row), tone, actor, body=row.body)
+
+
+def finished(subject: Any, before: datetime | None) -> Iterator[Item]:
+    """Tasks, at the moment they were done."""
+    done = about(subject).filter(kind=Activity.Kind.TASK, done_at__isnull=False)
+    for row in page_of(done.select_related("owner__user"), "done_at", before):
+        icon, tone = ICONS[Activity.Kind.TASK]
+        actor = row.owner.name if row.owner else ""
+        yield Item(row.done_at, icon, event_words.of_activity(row), tone, actor, body=row.body)
 
 
 def inquiries(subject: Any, before: datetime | None) -> Iterator[Item]:
