@@ -16,7 +16,7 @@ from leads.imports.running import receive
 from leads.models import Form, Job, OpportunityStage, Queue, Reason, Status, Submission
 from qualification.models import GradingCriterion, ScoringRule
 from tenancy import ids
-from tenancy.models import ApiKey, Event, Invitation, Notification
+from tenancy.models import ApiKey, Event, Invitation, MailMessage, Notification
 from tests import factories
 from tests.cast import found, full_acme
 
@@ -85,11 +85,12 @@ def settings(acme) -> dict[str, str]:
     invitation = Invitation.objects.create(
         email="new@acme.example", token_hash="x", expires_at=timezone.now() + timedelta(days=7)
     )
+    mail = MailMessage.objects.create(sender="a@acme.example", recipient="b@b.example", subject="Hello", text="Hello.")
     return public(
         queue=Queue.objects.default(), member=acme.ben, status=Status.objects.first(), reason=Reason.objects.first(),
         stage=OpportunityStage.objects.first(), field=factories.CustomFieldFactory(name="budget", label="Budget"),
         scoring=ScoringRule.objects.first(), key=ApiKey.objects.first(), event=Event.objects.first(),
-        job=Job.objects.create(kind="rescore"), invitation=invitation,
+        job=Job.objects.create(kind="rescore"), invitation=invitation, mail=mail,
     ) | {
         "entry": drafts.entries(drafts.active_rule())[0]["id"],
         "profile": ids.encode(ids.GRADING_PROFILE, GradingCriterion.objects.first().pk),

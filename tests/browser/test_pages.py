@@ -5,6 +5,7 @@ from pathlib import Path
 
 import axe_playwright_python
 
+from tests.browser.waiting import settle
 from tests.tenancy.test_strangers import patterns
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
@@ -16,9 +17,6 @@ CHECK = """async ({only, without, tags}) => {
   return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id} at ${node.target.join(' ')}`));
 }"""
 COLORS = ["color-contrast", "link-in-text-block"]  # the slow rules, which no width changes
-LOADED = """async () => {
-  while (document.querySelector('.htmx-request')) await new Promise((done) => setTimeout(done, 20));
-}"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 # What answers a GET but is no page: parts that pages load by themselves, and files.
@@ -29,7 +27,7 @@ PARTS = {
 }  # fmt: skip
 IN_THE_DEMO = {"messy-list"}
 # Routes that name a record by the converter of another kind.
-KINDS = {"settings-stages-edit": "stage", "settings-stages-delete": "stage"}
+KINDS = dict.fromkeys(("stage-edit", "stage-move", "stage-delete"), "stage")
 # Values for the places of paths that are no ids.
 PLACES = {"<str:name>": "city", "<int:number>": "1", "<slug:entry_id>": "{entry}"}
 # The same page in other states, which an address alone does not tell.
@@ -58,7 +56,7 @@ def problems_of(page, path):
     answer = page.goto(path)
     if answer.status not in (200, 403, 405):
         return [f"{path}: {answer.status}"]
-    page.evaluate(LOADED)
+    settle(page)
     found = [f"{path} in light: {line}" for line in page.evaluate(CHECK, {"tags": RULES})]
     page.emulate_media(color_scheme="dark")
     found += [f"{path} in dark: {line}" for line in page.evaluate(CHECK, {"only": COLORS})]
