@@ -50,6 +50,13 @@ def tell_owner(lead: Lead, event: Event) -> None:
         inquiries.tell(lead.owner_member, "lead.assigned", text, inquiries.path_of(lead))
 
 
+def tell_converted(lead: Lead, event: Event) -> None:
+    """Tell the owner whose lead somebody else converted."""
+    if lead.owner_member is not None and lead.owner_member_id != event.member_id:
+        text = f"{event.by or 'Somebody'} converted {lead.name} of {lead.company}"
+        inquiries.tell(lead.owner_member, "lead.converted", text, inquiries.path_of(lead))
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "lead.created": (score, grade, assign),
     "lead.changed": (score, grade),
@@ -59,6 +66,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "lead.restored": (score, grade),
     "lead.assigned": (tell_owner,),
     "lead.released": (score,),
+    "lead.converted": (tell_converted,),
     "activity.call": (score,),
     "activity.email": (score,),
     "activity.event": (score,),

@@ -197,6 +197,11 @@ def test_a_lead_is_converted_once(acme, ada, own, path):
         assert Account.objects.count() == 1
 
 
+def test_the_owner_is_told_when_their_manager_converts_the_lead(acme, ada, own, path):
+    assert acme.client(acme.grace).post(path(own, "convert/"), conversion()).status_code == 302
+    assert "Grace Acme converted Katrin Vogel of Brenner AG" in main(ada.get(acme.url("notifications/")))
+
+
 def test_only_who_may_convert_sees_the_dialog(ben, own, waiting, ada, path):
     assert ben.get(path(own, "convert/")).status_code == 403
     assert ada.get(path(waiting, "convert/")).status_code == 403
