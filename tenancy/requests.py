@@ -29,4 +29,5 @@ def go(request: MemberRequest, address: str) -> HttpResponse:
 def came_from(request: HttpRequest) -> str:
     """Return the page a form says it stands on, if that is one of ours."""
     page = request.POST.get("next", "")
-    return page if url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}) else ""
+    is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()})
+    return page if is_ours else ""

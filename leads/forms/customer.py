@@ -64,7 +64,7 @@ class CustomerForm(CatalogForm):
         found = super().written()
         for row in self.rows:
             current = self.stored(row.name)
-            if row.kind in LINKED and current is not None and found.get(row.name, "").strip() == str(current):
+            if row.kind in LINKED and current is not None and (found.get(row.name) or "").strip() == str(current):
                 found[row.name] = current.public_id
         return found
 

@@ -48,7 +48,7 @@ class LeadQuerySet(Matching["Lead"], TenantQuerySet["Lead"]):  # type: ignore[ov
 
     def searched(self, words: str, most: int = 1000) -> Self:
         """Narrow to leads with the words in a name, company, e-mail or phone number; at most so many are looked for."""
-        return self.filter(pk__in=RawSQL("SELECT id FROM search_leads(%s, %s)", [words, most]))
+        return self.filter(pk__in=RawSQL("SELECT id FROM search_leads(%s, %s)", [words.replace("\x00", ""), most]))
 
     def with_labels(self) -> Self:
         """Read along what every list and page shows."""

@@ -56,3 +56,9 @@ def test_the_theme_is_a_cookie(db, theme, kept):
     answer = client.post("/preferences/theme/", {"theme": theme, "next": "https://evil.example/"})
     assert answer["Location"] == "/"
     assert (client.cookies["theme"].value if "theme" in client.cookies else "") == kept
+
+
+@pytest.mark.parametrize("page", ["//evil.example/", "/\\evil.example", "evil", "javascript:alert(1)", "a\x00b", ""])
+def test_a_form_leads_back_to_pages_of_ours_only(db, page):
+    answer = Client().post("/preferences/theme/", {"theme": "dark", "next": page})
+    assert (answer.status_code, answer["Location"]) == (302, "/")

@@ -222,3 +222,7 @@ def test_mallory_gets_the_same_404_for_acmes_rules_and_leads_as_for_none(acme, g
         assert client.get(acme.url(path)).status_code == 404
     with acme.open():
         assert events.of(lead).count() == told
+
+
+def test_trying_the_rules_on_nobody_finds_nobody(acme, editor):
+    assert editor.get(acme.url("scoring/?try=%00nobody")).status_code == 200
