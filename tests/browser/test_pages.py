@@ -84,11 +84,12 @@ def test_every_page_is_accessible_and_fits(acting_as, company):
     for name, path in paths(company.records).items():
         if name in PARTS | FILES:
             continue
-        answer = page.goto(company.url(path))
-        if answer.status == 405 or answer.request.redirected_from:
+        status = page.request.get(company.url(path), max_redirects=0).status
+        if status == 405 or 300 <= status < 400:
             continue
         seen += 1
-        problems += seen_problems(page, f"{name} at {path}", answer.status)
+        page.goto(company.url(path))
+        problems += seen_problems(page, f"{name} at {path}", status)
     assert not problems, "\n".join(problems)
     assert seen > 60
 
