@@ -176,7 +176,7 @@ def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 def refuse_stale(lead: Lead, changed: dict[str, Any], version: int) -> None:
     """Say who changed what since the writer looked, and which of their values are not saved."""
     fresh = Lead.objects.get(pk=lead.pk)
-    last = events.of(fresh).first()
+    last = events.of(fresh).exclude(by="").first()  # a person, not the scoring that followed
     labels = ", ".join(BY_NAME[name].label if name in BY_NAME else name for name in changed)
     who = last.by if last and last.by else "Somebody"
     raise Conflict(
