@@ -165,12 +165,12 @@ def test_a_wrong_value_stays_in_the_form_with_what_is_wrong(acme, ada):
     assert "needs a whole number" in text(answer)
 
 
-def test_every_operator_of_every_field_has_a_form(acme, ada):
+def test_every_operator_of_every_kind_of_field_has_a_form(acme, ada):
     with acme.open():
         from leads.configuration import configuration
 
-        fields = configuration().schema.fields
-    for field in fields:
+        one_of_each = {type(field): field for field in configuration().schema.fields}
+    for field in one_of_each.values():
         for operator in field.operators:
             query = urlencode({"field": field.name, "operator": operator})
             assert ada.get(acme.url(f"leads/filter/?{query}")).status_code == 200
