@@ -1,7 +1,7 @@
 # `make run` and `make test` are all one needs. Recipes end in exec, so that a signal reaches the program itself.
 export PYTHON ?= python3
 
-.PHONY: run test check format bench clean environment development chromium assets
+.PHONY: run test check format bench clean environment development chromium assets screenshots
 
 run: environment
 	@exec .venv/bin/python -m leadmgr.supervise
@@ -18,6 +18,9 @@ format: development
 
 bench: development assets
 	@exec .venv/bin/python -m bench $(ONLY)
+
+screenshots: development chromium assets
+	@exec .venv/bin/python -m tests.browser.shots
 
 clean:
 	@exec rm -rf .leadmgr-test .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis static/built

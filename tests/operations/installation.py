@@ -51,13 +51,14 @@ def refusal(home: Path, port: int, **more: str) -> tuple[int, str]:
 
 
 class Installation:
-    def __init__(self) -> None:
+    def __init__(self, **more: str) -> None:
+        self.more = more
         self.home = Path(tempfile.mkdtemp(prefix="leadmgr-"))
         self.port = free_port()
         self.start()
 
     def start(self) -> None:
-        self.process = supervisor(self.home, self.port)
+        self.process = supervisor(self.home, self.port, **self.more)
         self.lines: queue.Queue[str] = queue.Queue()
         self.said: list[str] = []
         threading.Thread(target=self._listen, args=[self.process.stdout, self.lines], daemon=True).start()
@@ -67,7 +68,7 @@ class Installation:
         for line in stdout:
             lines.put(line.rstrip("\n"))
 
-    def wait_for(self, line: str, patience: float = 60) -> None:
+    def wait_for(self, line: str, patience: float = 90) -> None:
         deadline = time.monotonic() + patience
         while line not in self.said:
             try:
