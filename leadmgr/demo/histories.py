@@ -25,7 +25,7 @@ from tenancy.models import Event, Member
 
 CHUNK = 5000
 # Hours since a lead came, and how likely somebody has taken it by then.
-TAKEN = ((1, 0.3), (4, 0.55), (24, 0.85), (72, 0.98), (math.inf, 0.999))
+TAKEN = ((1, 0.3), (4, 0.55), (24, 0.85), (72, 0.98), (math.inf, 1.0))
 DAYS = 90
 NOTES = (
     "Line 3 stops about twice a week. Wants a pilot on eight machines.", "Asked for pricing by Friday.",
@@ -250,9 +250,9 @@ def work(run: Seeding, lead: dict[str, Any], owner: Queue | Member, created: dat
     status(run, lead, run.settings.statuses_of(Stage.OPEN)[-1], answered, rep)
     days = (run.now - created).days
     outcome = random.random()
-    if days > 4 and outcome < min(0.42, days * 0.012):
+    if days > 4 and outcome < min(0.64, days * 0.02):
         end(run, lead, rep, run.after(answered, random.uniform(1, 20) * 1440))
-    elif days > 6 and outcome > 1 - min(0.24, days * 0.006):
+    elif days > 6 and outcome > 1 - min(0.27, days * 0.008):
         win(run, lead, rep, run.after(answered, random.uniform(3, 30) * 1440))
     elif random.random() < 0.6:
         plan(run, lead, rep)

@@ -26,11 +26,11 @@ ANYBODY = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
 PLAIN_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'"
 
 
-def accepted(post: Post, receipt: Receipt, *, wants_json: bool) -> HttpResponse:
+def accepted(post: Post, receipt: Receipt, *, wants_json: bool, referer: str = "") -> HttpResponse:
     """Answer a post that was understood, which is every post."""
     if wants_json:
         return as_json(receipt)
-    target = allowed(post.first("returl"), receipt.hosts)
+    target = allowed(post.first("returl"), (*receipt.hosts, *host_of(referer)))
     if post.first("debug") == "1":
         return page("debug", {"pairs": post.pairs, "doubts": post.doubts, "receipt": receipt, "target": target})
     return redirect(target) if target else thanks()
@@ -44,11 +44,23 @@ def as_json(receipt: Receipt) -> JsonResponse:
     return JsonResponse({"success": True, "id": receipt.public_id}, headers=ANYBODY)
 
 
+def host_of(referer: str) -> tuple[str, ...]:
+    """Return the host of the page that holds the form: whoever could abuse it has the visitor there already."""
+    try:
+        host = urlsplit(referer).hostname
+    except ValueError:
+        return ()
+    return (host,) if host else ()
+
+
 def allowed(url: str, hosts: tuple[str, ...]) -> str:
     """Return an address that is safe to send a visitor to and to write into a script, or nothing.
 
-    Anybody can post any `retURL`, so only hosts that the organization listed are followed.
+    Anybody can post any `retURL`, so only paths of ours, hosts that the organization listed and the host the form
+    stands on are followed: a Salesforce form works with its host name changed, and nobody can lead elsewhere.
     """
+    if "\\" in url:
+        return ""
     url = quote(url, safe="%/:?#[]@!$&()*+,;=~-._")
     try:
         parts = urlsplit(url)
@@ -57,8 +69,9 @@ def allowed(url: str, hosts: tuple[str, ...]) -> str:
         return ""
     listed = any(host == known.lower() or known[:2] == "*." and host.endswith(known[1:].lower()) for known in hosts)
     # A name before the host would be harmless to us but is only ever there to deceive whoever reads the address.
-    safe = "@" not in parts.netloc and url_has_allowed_host_and_scheme(url, allowed_hosts={parts.netloc})
-    return url if listed and safe else ""
+    safe = "@" not in parts.netloc and url_has_allowed_host_and_scheme(url, allowed_hosts={parts.netloc} if parts.netloc else None)
+    is_path = url.startswith("/") and not parts.netloc and not parts.scheme
+    return url if (listed or is_path) and safe else ""
 
 
 def redirect(url: str) -> HttpResponse:

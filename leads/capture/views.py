@@ -59,7 +59,7 @@ def web_to_lead(request: HttpRequest) -> HttpResponse:
         log.warning(
             "A post named no organization of ours: oid %r, from %s", post.first("oid")[:40], address_of(request)
         )
-    return answers.accepted(post, receipt, wants_json=wants_json)
+    return answers.accepted(post, receipt, wants_json=wants_json, referer=request.META.get("HTTP_REFERER", ""))
 
 
 def parameters(request: HttpRequest) -> dict[str, str]:

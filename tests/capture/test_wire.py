@@ -63,6 +63,12 @@ class TestReturnAddress:
         assert answer.status_code == 200
         assert "location.replace" not in text(answer) and "evil" not in text(answer)
 
+    def test_the_host_the_form_stands_on_and_our_own_paths_are_followed(self, post):
+        here = {"retURL": "https://shop.example/thanks"}
+        assert "location.replace" in text(post(KATRIN | here, Referer="https://shop.example/contact"))
+        assert "location.replace" not in text(post(KATRIN | here, Referer="https://other.example/contact"))
+        assert "location.replace('/thanks')" in text(post(KATRIN | {"retURL": "/thanks"}))
+
     def test_an_address_cannot_break_out_of_the_script_or_the_attribute(self, post):
         answer = post(KATRIN | {"retURL": "https://forms.example.org/');alert(1);('\"></script><b>"})
         assert "alert(1);('" not in text(answer) and "<b>" not in text(answer)
