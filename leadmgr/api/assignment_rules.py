@@ -60,7 +60,9 @@ class TargetShape(Shape):
 class EntryShape(Shape):
     """One entry: the first one whose criteria hold takes the lead."""
 
-    id = serializers.CharField(required=False, max_length=40, help_text="Kept, so that explanations refer to it.")
+    id = serializers.RegexField(
+        "^[A-Za-z0-9_-]+$", required=False, max_length=40, help_text="Kept, so that explanations refer to it."
+    )
     name = serializers.CharField(max_length=120)
     active = serializers.BooleanField(default=True)
     criteria = Tree(required=False)

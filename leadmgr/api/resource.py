@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import set_urlconf
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -43,6 +45,7 @@ class Resource(ListModelMixin, GenericViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what the query names and nobody reads: a filter with a typing error must not return everything."""
         super().initial(request, *args, **kwargs)
+        set_urlconf(settings.ORGANIZATION_URLCONF)  # what verbs of the domain link to are pages
         known = self.parameters | (LISTING if self.action == "list" else frozenset())
         for name in request.query_params:
             if name not in known:

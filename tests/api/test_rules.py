@@ -50,6 +50,7 @@ def test_a_draft_routes_nothing_until_it_is_published(acme, root, rule, ada):
         ({"assign": "Ben"}, "entries.0.assign"),
         ({"target_minutes": 0}, "entries.0.target_minutes"),
         ({"color": "red"}, "entries.0.color"),
+        ({"id": "a/b"}, "entries.0.id"),
     ],
 )
 def test_an_entry_that_cannot_be_read_is_refused_where_it_is_wrong(acme, root, rule, broken, field):
@@ -73,6 +74,14 @@ def test_the_rule_that_routes_is_neither_switched_off_nor_deleted(root, acme, ru
     spare = root.post("assignment-rules/", {"name": "Spare", "is_active": False}).json()
     assert root.delete(f"assignment-rules/{spare['id']}/").status_code == 204
     assert acme.client(acme.root).get(acme.url("assignment/")).status_code == 200
+
+
+def test_a_queue_that_an_entry_names_is_kept(root, acme, rule):
+    queue = root.post("queues/", {"name": "DACH"}).json()
+    named = {"name": "Germans", "assign": {"type": "queue", "id": queue["id"]}}
+    assert root.patch(f"assignment-rules/{rule['id']}/", {"entries": [named, *rule["entries"]]}).status_code == 200
+    refused = root.delete(f"queues/{queue['id']}/")
+    assert (refused.status_code, "Germans" in refused.json()["detail"]) == (409, True)
 
 
 def test_who_may_not_configure_sees_and_changes_no_rule(program, rule):
