@@ -19,6 +19,9 @@ from django.test.utils import instrumented_test_render
 
 from automation.provisioning import found_organization
 from bench.bench_lists import GROWTH, ONE_PROCESS, PAGE, UNINDEXED
+from leadmgr import postgres
+from leadmgr.demo.histories import LIVED, SHIFTED
+from leadmgr.embedded import Home
 from leads.configuration import configuration
 from leads.lists.rows import COLUMNS
 from leads.models import Lead, Queue
@@ -57,14 +60,40 @@ def organization(slug: str, number: int) -> Organization:
         made = found_organization(
             "Bench", slug=slug, admin_email=f"root@{slug}.example", password=uuid4().hex, country="DE"
         )
+        call_command("seed_leads", slug, str(min(number, LIVED)))
+        if number > LIVED:
+            multiply(made.org.pk, number // LIVED - 1)
         with connections["owner"].cursor() as cursor:
-            cursor.execute("DROP INDEX lead_search")  # built at once it takes seconds, row by row half an hour
-            call_command("seed_leads", slug, str(number))
-            cursor.execute("CREATE INDEX lead_search ON leads_lead USING gin (search_text gin_trgm_ops)")
             cursor.execute("VACUUM ANALYZE leads_lead")
         org_id = made.org.pk
     with acting(org_id) as now:
         return now.org
+
+
+def multiply(org_id: int, times: int) -> None:
+    """Copy an organization's leads so many times onto other days; indexes are built once and not row by row."""
+    columns = [
+        str(field.column) for field in Lead._meta.local_concrete_fields if not field.generated and not field.primary_key
+    ]
+    varied = {name: f"l.{name} - l.shift * g.n" for name in SHIFTED} | {"email": "g.n || '.' || l.email"}
+    chosen = ", ".join(varied.get(name, f'l."{name}"') for name in columns)
+    listed = ", ".join(f'"{name}"' for name in columns)
+    with postgres.as_superuser(Home.from_environment(), "leadmgr") as server, server.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # the copies refer to what their originals refer to
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'leads_lead' AND indexdef NOT LIKE '%UNIQUE%'"
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        cursor.execute(
+            f"INSERT INTO leads_lead ({listed}) SELECT {chosen} "
+            f"FROM (SELECT *, random() * interval '12 days' AS shift FROM leads_lead WHERE org_id = %s) l, "
+            f"generate_series(1, %s) AS g (n)",
+            [org_id, times],
+        )
+        for _, definition in indexes:
+            cursor.execute(definition)
 
 
 def signed_in(org: Organization) -> Client:

@@ -107,7 +107,7 @@ class FormFieldShape(Shape):
     """One field a form asks for or, with a value, sends along unseen."""
 
     name = serializers.CharField(max_length=255)
-    required = serializers.BooleanField(required=False)
+    required = serializers.BooleanField(required=False)  # type: ignore[assignment]
     value = serializers.CharField(required=False, allow_blank=True, max_length=32000)
 
 
@@ -115,7 +115,7 @@ class FormShape(Shape, serializers.ModelSerializer):
     """A web form: what it asks, what it adds, where its visitors go."""
 
     id = Id(ids.FORM)
-    fields = FormFieldShape(many=True, required=False, max_length=500)  # type: ignore[assignment]
+    fields = FormFieldShape(many=True, required=False, max_length=500)  # type: ignore[assignment, call-arg]
     campaign = Link(Campaign, required=False, allow_null=True)
 
     class Meta:

@@ -69,7 +69,9 @@ def allowed(url: str, hosts: tuple[str, ...]) -> str:
         return ""
     listed = any(host == known.lower() or known[:2] == "*." and host.endswith(known[1:].lower()) for known in hosts)
     # A name before the host would be harmless to us but is only ever there to deceive whoever reads the address.
-    safe = "@" not in parts.netloc and url_has_allowed_host_and_scheme(url, allowed_hosts={parts.netloc} if parts.netloc else None)
+    safe = "@" not in parts.netloc and url_has_allowed_host_and_scheme(
+        url, allowed_hosts={parts.netloc} if parts.netloc else None
+    )
     is_path = url.startswith("/") and not parts.netloc and not parts.scheme
     return url if (listed or is_path) and safe else ""
 
