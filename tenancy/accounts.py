@@ -7,12 +7,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from tenancy.addresses import address_of
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up follows the installation's setting; whoever signs in lands in their organization."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP == "open")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Sign-ins are limited by the visitor's address: behind a proxy all would else share its one."""
+        return address_of(request) or super().get_client_ip(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/"

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from leads.capture import answers
-from leads.capture.address import address_of
 from leads.capture.read_post import MOST_BYTES, read
 from leads.capture.receive import Envelope, receive
+from tenancy.addresses import address_of
 
 log = logging.getLogger(__name__)
 
