@@ -40,3 +40,10 @@ def test_an_unreachable_broker_is_seen(db, client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     status, found = checks(client)
     assert (status, found["broker"], found["worker"], found["database"]) == (503, False, False, True)
+
+
+def test_pages_go_on_while_the_broker_is_away(acme, settings):
+    member = acme.client(acme.ada)
+    unreachable = {"LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": settings.CACHES["default"] | unreachable}
+    assert member.get(acme.url("leads/")).status_code == 200
