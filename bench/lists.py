@@ -67,6 +67,8 @@ def organization(slug: str, number: int) -> Organization:
             cursor.execute("VACUUM ANALYZE leads_lead")
         org_id = made.org.pk
     with acting(org_id) as now:
+        now.org.setup = {"hidden": True}  # the checklist of a new organization's first day
+        now.org.save(update_fields=["setup"])
         return now.org
 
 
@@ -97,7 +99,7 @@ def multiply(org_id: int, times: int) -> None:
 
 
 def signed_in(org: Organization) -> Client:
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(User.objects.get(email=f"root@{org.slug}.example"))
     return client
 
@@ -131,7 +133,7 @@ def context_of(client: Client, path: str) -> dict[str, Any]:
     plain = Template._render
 
     def keep(sender: Any, context: Any, **kwargs: Any) -> None:
-        seen.append(context)
+        seen.append(context.flatten())
 
     Template._render = instrumented_test_render  # type: ignore[method-assign]
     template_rendered.connect(keep)
@@ -140,7 +142,7 @@ def context_of(client: Client, path: str) -> dict[str, Any]:
     finally:
         Template._render = plain  # type: ignore[method-assign]
         template_rendered.disconnect(keep)
-    flat: dict[str, Any] = seen[0].flatten()
+    flat: dict[str, Any] = seen[0]
     return {name: value for name, value in flat.items() if name not in ("True", "False", "None", "block")}
 
 
