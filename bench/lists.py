@@ -23,7 +23,6 @@ from leadmgr import postgres
 from leadmgr.demo.histories import LIVED, SHIFTED
 from leadmgr.embedded import Home
 from leads.configuration import configuration
-from leads.lists.rows import COLUMNS
 from leads.models import Lead, Queue
 from tenancy import directory
 from tenancy.acting import acting
@@ -117,12 +116,15 @@ def bare_view(org: Organization, client: Client, path: str) -> Callable[[], None
 
     def view() -> None:
         rows = (
-            Lead.objects.using("owner").filter(org_id=org.pk, deleted_at=None, stage="open").only(*COLUMNS)
-            .order_by("-created_at", "-id")[:50]
+            Lead.objects.using("owner").filter(org_id=org.pk, deleted_at=None, stage="open")
+            .select_related("status", "owner_member__user", "owner_queue").order_by("-created_at", "-id")[:50]
         )  # fmt: skip
-        by_id = {lead.pk: lead for lead in context["groups"][0]["leads"]}
-        shown = [by_id[lead.pk] for lead in rows]
-        template.render(context | {"groups": [context["groups"][0] | {"leads": shown}]})
+        for lead in rows:
+            lead.key = lead.public_id  # type: ignore[attr-defined]
+            lead.path = lead.url = f"/{org.slug}/leads/{lead.key}/"  # type: ignore[attr-defined]
+            lead.css = "is-unread" if lead.is_unread else ""  # type: ignore[attr-defined]
+            lead.said, lead.state, lead.may_accept = "", "", True  # type: ignore[attr-defined]
+        template.render(context | {"groups": [context["groups"][0] | {"leads": rows}]})
 
     return view
 
