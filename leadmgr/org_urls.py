@@ -4,7 +4,10 @@ from django.urls import include, path
 
 import leadmgr.converters  # noqa: F401  # registers what the routes name
 from leadmgr import setup
+from leadmgr.api.problems import crashed_anywhere
 from leadmgr.demo.messy_list import messy_list
+
+handler500 = crashed_anywhere  # a request of the API works with these routes too, see Resource.initial
 
 urlpatterns = [
     path("", include("leads.urls.lists")),

@@ -64,6 +64,13 @@ def normalize(lead: Lead, org: Organization) -> None:
     lead.website_domain = website_domain(lead.website)
 
 
+def read_ahead() -> None:
+    """Read the tables behind names of countries, phone numbers and domains, before somebody waits for them."""
+    country_key("de")
+    e164("+49 30 23125000", "DE")
+    website_domain("https://www.example.co.uk")
+
+
 def email_domain(email: str) -> str:
     """Return what stands behind the @, folded, or nothing."""
     return fold(email.rpartition("@")[2].strip()) if "@" in email else ""

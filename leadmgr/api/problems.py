@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.defaults import server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -132,3 +133,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Jso
 def crashed(request: HttpRequest) -> JsonResponse:
     """Answer a fault of ours; what the request wrote is undone by the door."""
     return answer(500, "fault", "This is our fault. Nothing was changed; it is safe to send the request again.")
+
+
+def crashed_anywhere(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours as the door would: a problem to programs, a page to people."""
+    return crashed(request) if request.path.startswith("/api/") else server_error(request)
