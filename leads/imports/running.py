@@ -1,9 +1,10 @@
 """Running an import: chunks of rows that commit with their progress, so that a kill loses and doubles nothing."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from tenancy.abilities import require
 from tenancy.acting import acting, current_org
 from tenancy.models import Member
 from tenancy.refusals import Invalid, Refusal
+
+log = logging.getLogger(__name__)
 
 CHUNK = 100  # rows a transaction: a chunk's leads appear together, within a second
 PREVIEWED = 10
@@ -146,6 +149,12 @@ def run_row(batch: Import, row: ImportRow, member: Member | None) -> None:
     except Refusal as refusal:
         row.state = ImportRow.State.REJECTED
         row.problem = " ".join(columns.explained(refusal, written, configuration(), quoting=True))
+    except OperationalError:  # the database is away: the whole chunk waits for another try
+        raise
+    except Exception as error:  # one row must not hold up the others; it says what it met
+        log.exception("Row %s of import %s failed", row.line, batch.pk)
+        row.state = ImportRow.State.REJECTED
+        row.problem = f"An error of ours: {type(error).__name__}. The row is kept; import it again after an update."
 
 
 def source_of(batch: Import) -> dict[str, Any]:
