@@ -78,12 +78,6 @@ def postgres_url(home: Home, role: str, database: str = DATABASE) -> str:
     return f"postgresql://{role}@/{database}?host={home.sockets}"
 
 
-def saved_secret_key(home: Path) -> str | None:
-    """The key that an installation without SECRET_KEY made for itself at its first start."""
-    file = Home(Path(home).absolute()).secret_key
-    return file.read_text().strip() if file.is_file() else None
-
-
 def make_secret_key(home: Home) -> str:
     """The saved key, made once and readable by its owner alone."""
     try:

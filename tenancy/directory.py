@@ -26,10 +26,6 @@ def new_organization(name: str, slug: str) -> int:
     return made
 
 
-def organization_exists(org_id: int) -> bool:
-    return bool(rows("SELECT directory_organization_exists(%s)", org_id)[0][0])
-
-
 def organizations() -> list[int]:
     return [row[0] for row in rows("SELECT * FROM directory_organizations()")]
 

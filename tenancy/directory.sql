@@ -6,11 +6,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT id FROM public.tenancy_organization WHERE slug = wanted_slug
 $$;
 
-CREATE OR REPLACE FUNCTION directory_organization_exists(wanted bigint) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM public.tenancy_organization WHERE id = wanted)
-$$;
-
 CREATE OR REPLACE FUNCTION directory_organizations() RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT id FROM public.tenancy_organization ORDER BY id

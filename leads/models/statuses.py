@@ -28,18 +28,9 @@ class StatusQuerySet(TenantQuerySet["Status"]):
         return self.active().filter(kind=kind).order_by("position", "id")
 
     def default(self) -> "Status":
-        """Return the status a new lead gets."""
-        return self.of(Stage.OPEN).order_by("-is_default", "position").get_first()
-
-    def get_first(self) -> "Status":
-        """Return the first status; an organization always has one of each kind."""
-        found: Status = self[0]
+        """Return the status a new lead gets; an organization always has an open one."""
+        found: Status = self.of(Stage.OPEN).order_by("-is_default", "position")[0]
         return found
-
-    def labeled(self, label: str) -> "Status | None":
-        """Return the active status with this label, in any case."""
-        wanted = label.strip().lower()
-        return next((status for status in self.active() if status.label.lower() == wanted), None)
 
 
 class Status(TenantModel):
