@@ -8,7 +8,7 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from leads import bell, inquiries
+from leads import bell, duplicates, inquiries
 from leads.bulk import copy_rows
 from leads.configuration import configuration
 from leads.imports import mapping as columns
@@ -118,6 +118,7 @@ def run_chunk() -> int | None:
     )
     if batch is None:
         return None
+    duplicates.hold_everybody()  # single keys taken row by row could wait for a post that waits for them
     rows = list(batch.lines.filter(state=ImportRow.State.WAITING).order_by("line")[:CHUNK])
     counts = {"created": 0, "joined": 0, "rejected": 0}
     member = batch.created_by
