@@ -27,6 +27,7 @@ CONVERTERS = {
     "invitation": ids.INVITATION,
     "mail": ids.MAIL,
     "notification": ids.NOTIFICATION,
+    "view": ids.LIST_VIEW,
 }
 for _name, _prefix in CONVERTERS.items():
     register_converter(ids.converter(_prefix), _name)

@@ -12,6 +12,7 @@ VALUES = {digit: value for value, digit in enumerate(DIGITS)}
 
 ORGANIZATION, MEMBER, LEAD, ACCOUNT, CONTACT, OPPORTUNITY = "00D", "005", "00Q", "001", "003", "006"
 CAMPAIGN, CAMPAIGN_MEMBER, QUEUE, TASK, STATUS, CUSTOM_FIELD = "701", "00v", "00G", "00T", "01J", "00N"
+LIST_VIEW, FOLLOW = "00B", "0E8"
 # Ours alone; the letters are free in Salesforce's published list.
 SUBMISSION, IMPORT, JOB, FORM, EVENT, RULE, SCORING_RULE, GRADING_PROFILE = (
     "aSB",
@@ -24,6 +25,7 @@ SUBMISSION, IMPORT, JOB, FORM, EVENT, RULE, SCORING_RULE, GRADING_PROFILE = (
     "aGP",
 )
 KEY, INVITATION, REASON, MAIL, INQUIRY, NOTIFICATION = "aKY", "aIN", "aRN", "aML", "aIQ", "aNT"
+VISIT, VIEW_CHOICE = "aVS", "aVC"
 
 
 class BadId(ValueError):

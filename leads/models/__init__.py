@@ -6,11 +6,13 @@ from leads.models.campaigns import Campaign, CampaignMember
 from leads.models.capture import Form, Inquiry, Submission
 from leads.models.custom_fields import CustomField
 from leads.models.duplicates import DuplicatePair, MatchKey
+from leads.models.following import LeadFollow, LeadVisit
 from leads.models.imports import Import, ImportRow
 from leads.models.jobs import Job
 from leads.models.lead import Lead, Stage
 from leads.models.queues import Queue, QueueMember
 from leads.models.statuses import Reason, Status, StatusStep
+from leads.models.views import SavedView, ViewChoice
 
 __all__ = [
     "Account",
@@ -26,14 +28,18 @@ __all__ = [
     "Inquiry",
     "Job",
     "Lead",
+    "LeadFollow",
+    "LeadVisit",
     "MatchKey",
     "Opportunity",
     "OpportunityStage",
     "Queue",
     "QueueMember",
     "Reason",
+    "SavedView",
     "Stage",
     "Status",
     "StatusStep",
     "Submission",
+    "ViewChoice",
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from leads import already_here
 from leads import timeline as history
+from leads.recent import note_visit
 from leads.views import lead_context
 from leads.views.finding import found
 from tenancy.requests import MemberRequest, go, is_fragment
@@ -20,6 +21,7 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
     """Show a lead; its owner's looking makes it read."""
     lead = found(request, pk)
     lead.opened_by(request.member)
+    note_visit(lead, request.member)
     return render(request, "leads/detail.html", lead_context.page(request, lead))
 
 
