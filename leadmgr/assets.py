@@ -10,11 +10,13 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
+import rjsmin
+
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 BUILT = STATIC / "built"
 SVG = "http://www.w3.org/2000/svg"
-PACKAGES = ("lucide", "fontpkg-inter", "fonttools", "bootstrap-wrapper", "django-htmx")
+PACKAGES = ("lucide", "fontpkg-inter", "fonttools", "bootstrap-wrapper", "django-htmx", "rjsmin")
 
 LATIN = (
     "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,"
@@ -45,7 +47,7 @@ def build() -> bool:
 
 
 def _fingerprint() -> str:
-    sources = [Path(__file__), STATIC / "icons.txt", STATIC / "symbols.svg", *_style_sheets()]
+    sources = [Path(__file__), STATIC / "icons.txt", STATIC / "symbols.svg", *_style_sheets(), *_script_parts()]
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
     digest.update(json.dumps([version(package) for package in PACKAGES]).encode())
     return digest.hexdigest()
@@ -61,9 +63,21 @@ def _styles() -> bytes:
     return b"\n".join(sheet.read_bytes() for sheet in _style_sheets())
 
 
+def _script_parts() -> list[Path]:
+    """What htmx attributes cannot say, one capability each; a part sees the names of those listed before it."""
+    return [STATIC / "js/parts" / name for name in (STATIC / "js/order.txt").read_text().split()]
+
+
+def _script() -> bytes:
+    """One strict function around all parts, so that none of their names reaches the page's other scripts."""
+    parts = "\n".join(part.read_text() for part in _script_parts())
+    return str(rjsmin.jsmin(f'(() => {{\n"use strict";\n{parts}\n}})();\n')).encode()
+
+
 def _recipes() -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield "icons.svg", _sprite
     yield "leadmgr.css", _styles
+    yield "app.js", _script
     yield "fonts/inter-latin-wght-normal.woff2", lambda: _font(LATIN)
     yield "fonts/inter-latin-ext-wght-normal.woff2", lambda: _font(LATIN_EXTENDED)
     yield "bootstrap.min.css", lambda: _packaged("bootstrap", "css/bootstrap.min.css")

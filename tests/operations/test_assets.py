@@ -1,5 +1,6 @@
 """Pages load only files that we built ourselves."""
 
+import gzip
 from xml.etree import ElementTree
 
 import pytest
@@ -36,3 +37,15 @@ def test_an_icon_that_lucide_lacks_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(assets, "STATIC", tmp_path)
     with pytest.raises(assets.MissingAsset, match="'no-such-icon'"):
         assets._sprite()
+
+
+def test_the_scripts_of_a_page_stay_under_25_kilobytes(built):
+    sizes = [len(gzip.compress((built / name).read_bytes(), 9)) for name in ("htmx.min.js", "app.js")]
+    assert sum(sizes) <= 25_000, f"htmx and ours have {sizes} bytes"
+
+
+def test_our_script_holds_each_part_inside_one_strict_function(built):
+    script = (built / "app.js").read_text()
+    assert script.startswith('(()=>{"use strict";') and script.endswith("})();")
+    listed = {part.name for part in assets._script_parts()}
+    assert listed == {path.name for path in (assets.STATIC / "js/parts").iterdir()}

@@ -1,0 +1,2 @@
+$(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+$("[data-focus]")?.focus();
