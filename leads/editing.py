@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from leads import duplicates
+from leads import duplicates, tags
 from leads.configuration import configuration
 from leads.fields import BY_NAME
 from leads.models import Lead, Queue, Stage, Status
@@ -92,6 +92,7 @@ def store_new(lead: Lead) -> None:
     lead.stage, lead.status_since = lead.status.kind, lead.created_at
     lead.save(force_insert=True)
     duplicates.keep_keys(lead)
+    tags.remember(lead.tags)
 
 
 def set_owner(lead: Lead, owner: Member | Queue | None) -> None:
@@ -148,6 +149,7 @@ def apply(lead: Lead, changed: dict[str, Any], *, by: Member | None) -> Lead:
         refuse_stale(lead, changed, lead.version)
     lead.version += 1
     duplicates.keep_keys(lead)
+    tags.remember(changed.get("tags", ()))
     events.record(lead, "lead.changed", by=by, changes=worded(before, changed))
     return lead
 

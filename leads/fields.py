@@ -51,11 +51,11 @@ class LeadField:
 
     name: str
     label: str
-    kind: str  # text, area, email, phone, url, picklist, country, money, whole, flag
+    kind: str  # text, area, email, phone, url, picklist, country, money, whole, flag, tags
     size: int = 0
     required: bool = False
     choices: tuple[str, ...] = ()
-    web_names: tuple[str, ...] = ()  # Web-to-Lead parameter names, the generator's own first
+    web_names: tuple[str, ...] = ()  # Web-to-Lead parameter names, the generator's own first; none: no form may set it
     api_name: str = ""  # Salesforce's API name
     group: str = "Contact"
     synonyms: tuple[str, ...] = field(default=(), compare=False)  # header names of lists, lower case
@@ -251,6 +251,7 @@ FIELDS = (
     LeadField(
         "rating", "Rating", "picklist", 255, choices=RATINGS, web_names=("rating",), api_name="Rating", group="Lead"
     ),
+    LeadField("tags", "Tags", "tags", group="Lead", synonyms=("tags", "labels", "keywords", "schlagworte")),
     LeadField(
         "description",
         "Description",
@@ -292,11 +293,11 @@ FIELDS = (
 BY_NAME = {row.name: row for row in FIELDS}
 NAMES = tuple(BY_NAME)
 # Web-to-Lead names are matched as written first, then without regard to case; API names are read as well.
-BY_WEB_NAME = {name: row for row in FIELDS for name in (row.api_name, *row.web_names)}
+BY_WEB_NAME = {name: row for row in FIELDS if row.web_names for name in (row.api_name, *row.web_names)}
 BY_FOLDED_WEB_NAME = {name.lower(): row for name, row in BY_WEB_NAME.items()}
 GROUPS = ("Contact", "Company", "Address", "Lead", "Consent")
 
 
 def blank(row: LeadField) -> object:
     """Return the value of a field nobody filled."""
-    return {"whole": None, "money": None, "flag": False}.get(row.kind, "")
+    return [] if row.kind == "tags" else {"whole": None, "money": None, "flag": False}.get(row.kind, "")

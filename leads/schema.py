@@ -6,7 +6,7 @@ import criteria
 from criteria.fields import Choice, Field
 from leads import fields as catalog
 from leads.countries import country_choices, country_key, country_name
-from leads.models import Campaign, CustomField, Queue, Reason, Stage, Status
+from leads.models import Campaign, CustomField, Queue, Reason, Stage, Status, Tag
 from leads.models.lead import GRADES
 from tenancy import ids
 from tenancy.models import Member
@@ -38,6 +38,8 @@ def standard(row: catalog.LeadField, currency: str) -> Field:
         return criteria.Whole(row.name, row.label)
     if row.kind == "money":
         return criteria.Money(row.name, row.label, currency=currency)
+    if row.kind == "tags":
+        return criteria.MultiPicklist(row.name, row.label, options=known_tags)
     if row.kind == "flag":
         return criteria.Boolean(row.name, row.label)
     return text(row.name, row.label)
@@ -150,6 +152,11 @@ def lead_schema(
 def campaigns() -> list[tuple[int, str]]:
     """Return the newest campaigns: there may be thousands, a select offers some."""
     return list(Campaign.objects.values_list("pk", "name")[:500])
+
+
+def known_tags() -> list[str]:
+    """Return the tags in use, as first written."""
+    return list(Tag.objects.values_list("name", flat=True)[:500])
 
 
 assert GRADES[-1] == "A+"

@@ -10,12 +10,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from criteria import fold
 from leads.fields import BY_NAME, NAMES, LeadField
 from leads.models import CustomField
 from tenancy.refusals import Invalid
 
 TRUE = frozenset(("1", "true", "yes", "y", "on", "ja", "oui", "si", "x"))
 FALSE = frozenset(("", "0", "false", "no", "n", "off", "nein", "non"))
+MOST_TAGS, TAG_SIZE = 20, 40
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -79,6 +81,7 @@ def clean(row: LeadField, value: Any) -> Any:
         "whole": lambda row, value: whole(value),
         "money": lambda row, value: money(value),
         "email": email,
+        "tags": lambda row, value: tags(value),
     }
     return readers.get(row.kind, text)(row, value)
 
@@ -109,6 +112,20 @@ def email(row: LeadField, value: Any) -> str:
         except ValidationError:
             raise BadValue("Enter a full address, such as name@company.com.") from None
     return written
+
+
+def tags(value: Any) -> list[str]:
+    """Return tags, each once in whatever case, from a list or from a text with commas or semicolons."""
+    parts = value if isinstance(value, list | tuple) else re.split(r"[,;\n]", str(value or ""))
+    if not all(isinstance(part, str) for part in parts):
+        raise BadValue("Write tags as texts.")
+    named = [" ".join(CONTROL.sub("", part).split()) for part in parts]
+    found = list({fold(name): name for name in reversed(named) if name}.values())[::-1]
+    if any(len(name) > TAG_SIZE or "," in name or ";" in name for name in found):
+        raise BadValue(f"A tag has at most {TAG_SIZE} characters and no comma or semicolon.")
+    if len(found) > MOST_TAGS:
+        raise BadValue(f"Give a lead at most {MOST_TAGS} tags; these are {len(found)}.")
+    return found
 
 
 def flag(value: Any) -> bool:

@@ -9,6 +9,7 @@ from leadmgr.api.shapes import NO_SUCH_FIELD, READ_ONLY, Id, Link, Owner, Shape,
 from leads.configuration import Configuration, configuration
 from leads.fields import FIELDS, LeadField
 from leads.models import Account, Campaign, Contact, Lead, Opportunity
+from leads.values import MOST_TAGS, TAG_SIZE
 from tenancy import ids
 
 MONEY = "In major units of the organization's currency."
@@ -22,6 +23,10 @@ def written_field(row: LeadField) -> serializers.Field:
         return serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
     if row.kind == "money":
         return serializers.FloatField(required=False, allow_null=True, min_value=0, help_text=MONEY)
+    if row.kind == "tags":
+        return serializers.ListField(
+            required=False, child=serializers.CharField(max_length=TAG_SIZE), max_length=MOST_TAGS
+        )
     words = f"{row.label}; such as {', '.join(row.choices[:3])}." if row.choices else row.label
     return serializers.CharField(
         required=row.required, allow_blank=not row.required, max_length=row.size, help_text=words

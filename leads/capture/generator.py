@@ -55,7 +55,7 @@ class Asked:
 def askable() -> list[Asked]:
     """Return every field a form may ask for: the standard ones in their order, then the organization's own."""
     own = [of_custom(row) for row in configuration().custom_fields]
-    return [of_standard(row) for row in FIELDS] + own
+    return [of_standard(row) for row in FIELDS if row.web_names] + own
 
 
 def of_standard(row: LeadField) -> Asked:

@@ -113,7 +113,8 @@ def custom_field(name: str, by_name: dict[str, CustomField]) -> CustomField | No
 
 def standard_field(name: str) -> LeadField | None:
     """Return the standard field of a name as written, else without regard to case, else by our own name."""
-    return BY_WEB_NAME.get(name) or BY_FOLDED_WEB_NAME.get(name.lower()) or BY_NAME.get(name.lower())
+    found = BY_WEB_NAME.get(name) or BY_FOLDED_WEB_NAME.get(name.lower()) or BY_NAME.get(name.lower())
+    return found if found and found.web_names else None
 
 
 def repeated(pairs: list[list[str]], by_name: dict[str, CustomField]) -> dict[str, list[str]]:

@@ -70,6 +70,8 @@ def shown(row: LeadField, value: Any) -> Any:
     """Return a stored value as the control shows it: money in major units."""
     if row.kind == "money" and value is not None:
         return f"{Decimal(value) / 100:f}".removesuffix(".00")
+    if row.kind == "tags":
+        return ", ".join(value or [])
     return "" if value is None else value
 
 

@@ -8,10 +8,11 @@ from leads.models.custom_fields import CustomField
 from leads.models.duplicates import DuplicatePair, MatchKey
 from leads.models.following import LeadFollow, LeadVisit
 from leads.models.imports import Import, ImportRow
-from leads.models.jobs import Job
+from leads.models.jobs import Job, JobRow
 from leads.models.lead import Lead, Stage
 from leads.models.queues import Queue, QueueMember
 from leads.models.statuses import Reason, Status, StatusStep
+from leads.models.tags import Tag
 from leads.models.views import SavedView, ViewChoice
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ImportRow",
     "Inquiry",
     "Job",
+    "JobRow",
     "Lead",
     "LeadFollow",
     "LeadVisit",
@@ -41,5 +43,6 @@ __all__ = [
     "Status",
     "StatusStep",
     "Submission",
+    "Tag",
     "ViewChoice",
 ]

@@ -92,6 +92,7 @@ class Lead(TenantModel):
     has_opted_out_of_email = models.BooleanField(default=False)
     has_opted_out_of_fax = models.BooleanField(default=False)
     do_not_call = models.BooleanField(default=False)
+    tags = models.JSONField(default=list, blank=True)
     custom = models.JSONField(default=dict, blank=True)
 
     # Normalized twins, written by `leads.normalize` whenever the fields above change.

@@ -66,6 +66,8 @@ def shown_value(lead: Lead, name: str) -> str:
     value = getattr(lead, name)
     if BY_NAME[name].kind == "money":
         return str(money(value, current_org().currency))
+    if BY_NAME[name].kind == "tags":
+        return ", ".join(value)
     if BY_NAME[name].kind == "whole":
         return "" if value is None else f"{value:,}"
     return "" if value == NOT_PROVIDED else str(value or "")
