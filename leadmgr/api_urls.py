@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
         path(f"api/v1/leads/<lead:pk>/{verb}/", LeadActions.as_view({"post": verb}))
         for verb in ("status", "accept", "assign", "release", "restore")
     ),
+    path("api/v1/queues/take-next/", TakeNext.as_view({"post": "take_next_of_all"})),
     path("api/v1/queues/<queue:pk>/take-next/", TakeNext.as_view({"post": "take_next"})),
     path("api/v1/submissions/", Submissions.as_view({"get": "list"})),
     path("api/v1/submissions/<submission:pk>/", Submissions.as_view({"get": "retrieve"})),

@@ -45,7 +45,10 @@ def accepts(lead: Any, member: Any) -> bool:
 
 
 def hands_over(lead: Any, member: Any) -> bool:
-    return is_owner(lead, member) or at_least(member, Role.MANAGER) or is_in_queue_of(lead, member)
+    """A rep hands over from the own queues too, unless one hands out its leads in order: nobody chooses there."""
+    if is_owner(lead, member) or at_least(member, Role.MANAGER):
+        return True
+    return is_in_queue_of(lead, member) and lead.owner_queue.mode != "next"
 
 
 def deletes(lead: Any, member: Any) -> bool:

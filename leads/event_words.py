@@ -120,6 +120,7 @@ KINDS: dict[str, Callable[[Event], Words]] = {
     "lead.assigned": assigned,
     "lead.routed": assigned,
     "lead.accepted": lambda event: ("user-round-check", f"accepted it from {pair(event, 'owner')[0]}", ""),
+    "lead.put_back": lambda event: ("undo-2", f"put it back into {pair(event, 'owner')[1]} at once", ""),
     "lead.released": lambda event: ("undo-2", f"gave it back to {pair(event, 'owner')[1]}", ""),
     "lead.converted": fixed("circle-check", "converted it", "form"),
     "lead.campaign": lambda event: ("megaphone", f"put it into {event.because.get('words') or 'a campaign'}", ""),

@@ -3,29 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
+from leads.claiming import claim, taken
 from leads.editing import check_writable
-from leads.models import Lead, Queue, Stage
+from leads.models import GiveBack, Lead, Queue, Stage
 from tenancy import events
 from tenancy.abilities import require
 from tenancy.models import Member
-from tenancy.refusals import Conflict, Invalid, NotAllowed
-
-
-class AlreadyTaken(Conflict):
-    """Somebody else was faster."""
-
-    code = "already_taken"
-    sentence = "{winner} accepted {lead} {ago}. Accept the next one."
-
-
-class AtLimit(Conflict):
-    """A member has as many open leads as allowed."""
-
-    code = "at_limit"
-    sentence = "You have {limit} open leads, which is your limit. Close or give back one first."
+from tenancy.refusals import Invalid
 
 
 def accept(lead: Lead, by: Member) -> Lead:
@@ -34,65 +20,24 @@ def accept(lead: Lead, by: Member) -> Lead:
     if lead.owner_member_id == by.pk:
         return lead
     require(by, "accept")
-    if lead.owner_queue_id is None:
+    if lead.owner_queue is None:
         raise taken(lead)
     require(by, "accept", lead)
-    check_limit(by)
-    queue = lead.owner_queue
-    now = timezone.now()
-    claimed = Lead.objects.filter(pk=lead.pk, owner_queue=queue).update(**ownership(by, now))
-    if not claimed:
-        raise taken(Lead.objects.with_labels().get(pk=lead.pk))
-    return accepted(lead.pk, queue, by)
+    claimed = claim([lead.owner_queue], by, lead)
+    assert claimed is not None  # for one lead there is a refusal or the lead
+    return claimed
 
 
 def take_next(queue: Queue, by: Member) -> Lead | None:
-    """Take the most urgent lead of a queue, or nothing from an empty one; claims are one statement each."""
-    if not (by.may("reassign") or (by.may("accept") and queue.queuemember_set.filter(member=by).exists())):
-        raise NotAllowed("Only members of the queue, managers and admins may accept from it.")
-    check_limit(by)
-    waiting = Lead.objects.open().in_queue(queue).by_urgency().select_for_update(skip_locked=True, of=("self",))
-    chosen = waiting.values_list("pk", flat=True)[:1]
-    found = list(chosen)
-    if not found:
-        return None
-    Lead.objects.filter(pk=found[0]).update(**ownership(by, timezone.now()))
-    return accepted(found[0], queue, by)
+    """Take the most urgent lead of a queue, or nothing from an empty one."""
+    require(by, "accept")
+    return claim([queue], by)
 
 
-def ownership(member: Member, now: datetime) -> dict[str, Any]:
-    """Return the columns that make a member the owner."""
-    return {
-        "owner_member": member,
-        "owner_queue": None,
-        "assigned_at": now,
-        "is_unread": False,
-        "updated_at": now,
-        "version": F("version") + 1,
-    }
-
-
-def accepted(pk: int, queue: Queue | None, by: Member) -> Lead:
-    """Record an acceptance and return the lead as it is now."""
-    lead = Lead.objects.with_labels().get(pk=pk)
-    events.record(lead, "lead.accepted", by=by, changes={"owner": [str(queue), by.name]})
-    return lead
-
-
-def taken(lead: Lead) -> AlreadyTaken:
-    """Return the refusal that names the winner and when."""
-    seconds = int((timezone.now() - lead.assigned_at).total_seconds())
-    ago = f"{seconds} s ago" if seconds < 120 else f"{seconds // 60} min ago" if seconds < 7200 else "earlier"
-    return AlreadyTaken(winner=lead.owner.name, lead=lead.name, ago=ago)
-
-
-def check_limit(member: Member) -> None:
-    """Refuse more open leads than a member's limit; of claims in the same instant each counts the ones before."""
-    if member.open_limit is None:
-        return
-    Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    if Lead.objects.open().owned_by(member)[: member.open_limit].count() >= member.open_limit:
-        raise AtLimit(limit=member.open_limit)
+def take_next_of_all(by: Member) -> Lead | None:
+    """Take the most urgent lead of all queues a member serves; a manager in none takes from every queue."""
+    require(by, "accept")
+    return claim(Queue.objects.served_by(by), by)
 
 
 def assign(
@@ -109,7 +54,10 @@ def assign(
     """
     check_writable(lead)
     if by is not None:
+        hold(lead)
         require(by, "assign", lead)
+    if by is not None and owner == by and lead.owner_queue_id is not None and not by.may("reassign"):
+        return accept(lead, by)  # taking is taking: no way around the limits
     if isinstance(owner, Member) and not owner.is_active:
         raise Invalid(f"{owner.name} is deactivated and cannot own leads.", errors={"owner": "Choose somebody active."})
     if lead.owner == owner and due is None:
@@ -139,9 +87,20 @@ def assign(
     return lead
 
 
+def hold(lead: Lead) -> None:
+    """Keep others from taking the lead until the transaction ends, and see who has it now."""
+    seen = (lead.owner_member_id, lead.owner_queue_id, lead.version)
+    columns = ("owner_member_id", "owner_queue_id", "version")
+    now = Lead.objects.select_for_update(no_key=True).values_list(*columns).get(pk=lead.pk)
+    if now != seen:
+        lead.refresh_from_db(fields=["owner_member", "owner_queue", "version", "assigned_at", "stage", "deleted_at"])
+        check_writable(lead)
+
+
 def release(lead: Lead, *, by: Member, reason: str, queue: Queue | None = None) -> Lead:
     """Give a lead back to a queue, by default the one it came from, with a reason the next person reads."""
     check_writable(lead)
+    hold(lead)
     if lead.owner_queue_id is not None:
         return lead
     require(by, "release", lead)
@@ -149,7 +108,9 @@ def release(lead: Lead, *, by: Member, reason: str, queue: Queue | None = None) 
         raise Invalid(errors={"reason": "Say why you give this lead back: the next person reads it."})
     if lead.stage != Stage.OPEN:
         raise Invalid("Only open leads go back to a queue.")
-    lead = handed(lead, queue or came_from(lead) or Queue.objects.default())
+    queue = queue or came_from(lead) or Queue.objects.default()
+    lead = handed(lead, queue)
+    GiveBack.objects.create(queue=queue, lead=lead, member=by, reason=reason.strip()[:1000])
     events.record(
         lead, "lead.released", by=by, changes={"owner": [by.name, lead.owner.name]}, because=reason.strip()[:1000]
     )

@@ -10,6 +10,7 @@ from criteria import fold
 from leads.lists.listing import searched
 from leads.lists.rows import COLUMNS, labeled
 from leads.models import Account, Contact, Lead, Opportunity
+from leads.next_only import seen_by
 from tenancy.models import Member
 
 IN_DIALOG, ON_PAGE = 8, 25
@@ -63,7 +64,7 @@ def search(member: Member, words: str, *, most: int) -> list[Group]:
 
 def leads(member: Member, words: str, most: int) -> list[Lead]:
     """Return leads through the one indexed function, open and high-scored first."""
-    found = Lead.objects.filter(pk__in=searched(words, most * 4)).only(*COLUMNS)
+    found = seen_by(member, Lead.objects.filter(pk__in=searched(words, most * 4))).only(*COLUMNS)
     rows = sorted(found, key=lambda lead: (lead.stage != "open", -lead.score, -lead.pk))
     return labeled(rows[:most])
 

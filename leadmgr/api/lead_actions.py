@@ -17,6 +17,7 @@ from leadmgr.api.shapes import Owner, Shape, found
 from leads.configuration import configuration
 from leads.editing import restore_lead
 from leads.models import Lead, Queue, Reason
+from leads.next_only import seen_by
 from leads.ownership import accept, assign, release
 from leads.workflow import move
 from tenancy import events
@@ -123,7 +124,7 @@ class LeadEvents(Resource):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return Event.objects.none()
-        return events.of(self.record(Lead.objects.all()))
+        return events.of(self.record(seen_by(self.me, Lead.objects.all())))
 
     def schema_of_filters(self) -> Schema:
         return EVENT_FILTERS

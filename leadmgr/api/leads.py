@@ -20,6 +20,7 @@ from leads.editing import create_lead, delete_lead, update_lead
 from leads.inquiries import take_in
 from leads.models import Lead
 from leads.models.lead import LeadQuerySet
+from leads.next_only import seen_by
 from leads.schema import lead_schema
 from leads.workflow import move
 from tenancy.refusals import Invalid
@@ -89,8 +90,8 @@ class Leads(Resource):
 
     def get_queryset(self) -> LeadQuerySet:
         if self.action == "list" and flagged(self.request.query_params.get("deleted"), "deleted"):
-            return Lead.objects.deleted()
-        return Lead.objects.live()
+            return seen_by(self.me, Lead.objects.deleted())
+        return seen_by(self.me, Lead.objects.live())
 
     def schema_of_filters(self) -> Schema:
         return configuration().schema

@@ -40,7 +40,19 @@ class MemberShape(Shape, serializers.ModelSerializer):
     class Meta:
         model = Member
         fields = [
-            *("id", "name", "email", "role", "title", "manager", "is_active", "open_limit", "away_until", "joined_at"),
+            *(
+                "id",
+                "name",
+                "email",
+                "role",
+                "title",
+                "manager",
+                "is_active",
+                "open_limit",
+                "daily_limit",
+                "away_until",
+                "joined_at",
+            ),
         ]
         read_only_fields = ["joined_at"]
 

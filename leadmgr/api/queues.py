@@ -15,8 +15,8 @@ from leadmgr.api.records import Settings
 from leadmgr.api.shapes import Id, Shape, found
 from leads import records
 from leads.configuration import configuration
-from leads.models import Queue
-from leads.ownership import take_next
+from leads.models import Lead, Queue
+from leads.ownership import take_next, take_next_of_all
 from leads.queueing import remove_queue
 from leads.staffing import staff
 from tenancy import ids
@@ -48,7 +48,10 @@ class QueueShape(Shape, serializers.ModelSerializer):
 
     class Meta:
         model = Queue
-        fields = ["id", "name", "email", "is_default", "target_minutes", "members", "created_at"]
+        fields = [
+            *("id", "name", "email", "is_default", "mode", "target_minutes", "daily_limit", "cool_down_minutes"),
+            *("members", "created_at"),
+        ]
         read_only_fields = ["created_at", "is_default"]
 
 
@@ -103,9 +106,15 @@ class Queues(Settings):
 class TakeNext(Queues):
     """Taking the most urgent lead of a queue."""
 
-    abilities = {"take_next": "accept"}
+    abilities = {"take_next": "accept", "take_next_of_all": "accept"}
 
     @once
     def take_next(self, request: Request, pk: int) -> Response:
-        lead = take_next(self.record(Queue.objects.all()), self.me)
+        return self.taken(take_next(self.record(Queue.objects.all()), self.me))
+
+    @once
+    def take_next_of_all(self, request: Request) -> Response:
+        return self.taken(take_next_of_all(self.me))
+
+    def taken(self, lead: Lead | None) -> Response:
         return Response(status=204) if lead is None else Response(shown(lead, configuration()))

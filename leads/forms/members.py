@@ -46,12 +46,13 @@ class MemberForm(forms.ModelForm):
 
     class Meta:
         model = Member
-        fields = ["title", "role", "manager", "open_limit", "away_until"]
-        labels = {"open_limit": "Open leads at most"}
+        fields = ["title", "role", "manager", "open_limit", "daily_limit", "away_until"]
+        labels = {"open_limit": "Open leads at most", "daily_limit": "Accepted a day at most"}
         help_texts = {
             "title": "Such as Sales rep, DACH.",
             "manager": "Managers move, convert and mark the leads of their people.",
-            "open_limit": "Rules pass over a person who has this many open leads.",
+            "open_limit": "Rules pass over a person who has this many open leads, and no more can be accepted.",
+            "daily_limit": "Leads taken from queues between midnight and midnight.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -63,6 +63,24 @@ class OwnerForm(forms.Form):
         return settings.member_by_id[ids.decode(text, ids.MEMBER)]
 
 
+class QueueChoiceForm(forms.Form):
+    """Which other queue a waiting lead moves to, and why."""
+
+    queue = forms.ChoiceField(label="To queue", error_messages={"required": "Choose the queue."})
+    reason = forms.CharField(label="Why", required=False, max_length=1000, help_text="Kept in the lead's history.")
+
+    def __init__(self, data: Any = None, *, lead: Lead) -> None:
+        super().__init__(data)
+        others = [row for row in configuration().queues if row.pk != lead.owner_queue_id]
+        field = self.fields["queue"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "–"), *((row.public_id, row.name) for row in others)]
+
+    @property
+    def chosen(self) -> Queue:
+        return configuration().queue_by_id[ids.decode(self.cleaned_data["queue"], ids.QUEUE)]
+
+
 class ReleaseForm(forms.Form):
     """Why a lead goes back, and to which queue."""
 

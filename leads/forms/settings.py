@@ -62,11 +62,17 @@ class QueueForm(RecordForm):
 
     class Meta:
         model = Queue
-        fields = ["name", "email", "target_minutes", "is_default"]
-        labels = {"email": "E-mail", "target_minutes": "Response target", "is_default": "Default queue"}
+        fields = ["name", "email", "target_minutes", "mode", "daily_limit", "cool_down_minutes", "is_default"]
+        labels = {"email": "E-mail", "target_minutes": "Response target", "is_default": "Default queue",
+                  "mode": "How leads leave it", "daily_limit": "Accepted a day at most",
+                  "cool_down_minutes": "Cool-down"}  # fmt: skip
+        widgets = {"mode": forms.RadioSelect}
         help_texts = {
             "email": "The address its members share.",
             "target_minutes": "Working minutes until the first response.",
+            "mode": "With “the next one only”, members see how many wait, not who: nobody picks the easy ones.",
+            "daily_limit": "By each member from this queue. Empty means no limit.",
+            "cool_down_minutes": "Minutes for which a lead stays closed to the one who gave it back.",
             "is_default": "Takes what no rule entry takes. One queue is.",
         }
 
@@ -77,6 +83,13 @@ class QueueForm(RecordForm):
         if self.instance.pk:
             self.initial["accepts"] = list(self.instance.queuemember_set.values_list("member_id", flat=True))
         self.fields["is_default"].disabled = bool(self.initial.get("is_default"))
+        self.fields["mode"].required = self.fields["cool_down_minutes"].required = False
+
+    def clean_mode(self) -> str:
+        return self.cleaned_data["mode"] or self.instance.mode
+
+    def clean_cool_down_minutes(self) -> int:
+        return self.cleaned_data["cool_down_minutes"] or 0
 
 
 class StatusForm(RecordForm):

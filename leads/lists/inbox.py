@@ -7,6 +7,7 @@ from django.db import connection
 from leads.configuration import configuration
 from leads.lists.rows import COLUMNS, accepts_from, labeled, with_accept
 from leads.models import Lead, Queue, QueueMember
+from leads.next_only import closed_to
 from leads.waiting import Waiting, waiting_by_queue
 from tenancy.models import Member
 
@@ -21,6 +22,7 @@ class QueueGroup:
 
     queue: Queue
     waiting: Waiting
+    may_take: bool
     leads: list[Lead] = field(default_factory=list)
 
 
@@ -29,8 +31,10 @@ def queue_groups(member: Member) -> list[QueueGroup]:
     mine = set(QueueMember.objects.filter(member=member).values_list("queue_id", flat=True)) or accepts_from(member)
     queues = [queue for queue in configuration().queues if queue.pk in mine][:QUEUES]
     waiting = waiting_by_queue(queues)
-    groups = {queue.pk: QueueGroup(queue, waiting[queue.pk]) for queue in queues if waiting[queue.pk].count}
-    found = Lead.objects.in_bulk(most_urgent(list(groups)))
+    may_take = member.may("accept")
+    groups = {queue.pk: QueueGroup(queue, waiting[queue.pk], may_take) for queue in queues if waiting[queue.pk].count}
+    closed = closed_to(member)
+    found = Lead.objects.in_bulk(most_urgent([pk for pk in groups if pk not in closed]))
     for lead in with_accept(found.values(), member):
         groups[lead.owner_queue_id or 0].leads.append(lead)
     for group in groups.values():

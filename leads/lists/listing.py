@@ -16,6 +16,7 @@ from leads.lists.predefined import View
 from leads.lists.rows import COLUMNS, count_up_to, with_accept
 from leads.models import Lead, Queue
 from leads.models.lead import LeadQuerySet
+from leads.next_only import closed_to, seen_by
 from tenancy import ids
 from tenancy.acting import current_org
 from tenancy.models import Member
@@ -81,7 +82,13 @@ class Listing:
         if self.criteria is not None:
             bound = self.criteria.at(self.now, tz=current_org().tz, me=self.member.pk)
             found = found.filter(bound.q())
+        found = seen_by(self.member, found)
         return found.filter(pk__in=searched(self.words)) if self.words else found
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether this is a queue whose leads the member gets one by one and does not see."""
+        return self.queue is not None and self.queue.pk in closed_to(self.member)
 
     def page(self, *, after: str = "", before: str = "") -> Page:
         """Return one page of rows behind or before a cursor."""

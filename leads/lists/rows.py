@@ -53,7 +53,7 @@ def labeled(leads: Iterable[Lead]) -> list[Lead]:
         lead.key = lead.public_id  # type: ignore[attr-defined]
         lead.path = lead.url = f"{base}{lead.key}/"  # type: ignore[attr-defined]
         lead.css = "is-unread" if lead.is_unread else ""  # type: ignore[attr-defined]
-        lead.said = lead.state = ""  # type: ignore[attr-defined]
+        lead.said = lead.state = lead.undo = ""  # type: ignore[attr-defined]
     return found
 
 

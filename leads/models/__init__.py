@@ -4,6 +4,7 @@ from leads.models.accounts import Account, Contact, Opportunity, OpportunityStag
 from leads.models.activities import Activity
 from leads.models.campaigns import Campaign, CampaignMember
 from leads.models.capture import Form, Inquiry, Submission
+from leads.models.claims import Claim, GiveBack
 from leads.models.custom_fields import CustomField
 from leads.models.duplicates import DuplicatePair, MatchKey
 from leads.models.following import LeadFollow, LeadVisit
@@ -20,10 +21,12 @@ __all__ = [
     "Activity",
     "Campaign",
     "CampaignMember",
+    "Claim",
     "Contact",
     "CustomField",
     "DuplicatePair",
     "Form",
+    "GiveBack",
     "Import",
     "ImportRow",
     "Inquiry",

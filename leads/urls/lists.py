@@ -6,6 +6,7 @@ from leads.views import board, inbox, lists, search
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("queues/take-next/", inbox.take_next_of_all, name="take-next"),
     path("queues/<queue:pk>/take-next/", inbox.take_next, name="queue-take-next"),
     path("leads/", lists.leads, name="leads"),
     path("leads/filter/", lists.add_filter, name="leads-filter"),

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from leads.models import Lead
+from leads.next_only import check_seen
 from tenancy.requests import MemberRequest
 
 
@@ -11,7 +12,9 @@ def found(request: MemberRequest, pk: int) -> Lead:
     """Return a lead for its page, also from the recycle bin."""
     leads = Lead.objects.with_labels()
     links = leads.select_related("converted_account", "converted_contact", "converted_opportunity", "campaign")
-    return get_object_or_404(links, pk=pk)
+    lead = get_object_or_404(links, pk=pk)
+    check_seen(lead, request.member)
+    return lead
 
 
 def found_live(request: MemberRequest, pk: int) -> Lead:

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leads import ownership
 from leads.lists import inbox as lists
-from leads.models import Queue
+from leads.models import Lead, Queue
 from leads.views import list_context
+from leads.views.list_context import IN_LINE
+from leads.views.ownership import undo_address
 from tenancy.requests import MemberRequest, go
 
 
@@ -32,6 +34,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
         "ordering": "due",
         "board_url": reverse("board"),
         "is_inbox": True,
+        "accept_next": reverse("take-next") if any(group.may_take for group in waiting) else "",
         "summary": summary(waiting, own),
         "empty": nothing(request),
     }
@@ -41,14 +44,14 @@ def inbox(request: MemberRequest) -> HttpResponse:
 def queue_group(group: lists.QueueGroup) -> dict[str, Any]:
     """Return a queue's head and rows."""
     count, overdue = group.waiting.count, group.waiting.overdue
-    may_take = any(getattr(lead, "may_accept", False) for lead in group.leads)
     return {
         "title": group.queue.name,
         "note": f"{count:,}{'+' if count >= 1000 else ''} waiting",
         "warning": f"{overdue:,} past target" if overdue else "",
-        "accept_next": reverse("queue-take-next", args=[group.queue.pk]) if may_take else "",
+        "accept_next": reverse("queue-take-next", args=[group.queue.pk]) if group.may_take else "",
         "leads": marked(group.leads, f"queue-{group.queue.public_id}"),
-        "more_url": f"{reverse('leads')}?queue={group.queue.public_id}" if count > len(group.leads) else "",
+        "words": "" if group.leads else IN_LINE,
+        "more_url": f"{reverse('leads')}?queue={group.queue.public_id}" if count > len(group.leads) > 0 else "",
         "more": count - len(group.leads),
     }
 
@@ -81,8 +84,21 @@ def take_next(request: MemberRequest, pk: int) -> HttpResponse:
     """Take the most urgent lead of a queue and open it."""
     queue = get_object_or_404(Queue, pk=pk)
     lead = ownership.take_next(queue, request.member)
+    return opened(request, lead, nothing=f"No lead waits in {queue.name} any more.")
+
+
+@require_POST
+def take_next_of_all(request: MemberRequest) -> HttpResponse:
+    """Take the most urgent lead of all the member's queues and open it."""
+    lead = ownership.take_next_of_all(request.member)
+    return opened(request, lead, nothing="No lead waits in your queues any more.")
+
+
+def opened(request: MemberRequest, lead: Lead | None, *, nothing: str) -> HttpResponse:
+    """Lead on to what was taken."""
     if lead is None:
-        messages.info(request, f"No lead waits in {queue.name} any more.")
+        messages.info(request, nothing)
         return go(request, reverse("inbox"))
-    messages.success(request, f"{lead.name} is yours.")
+    undo = undo_address(lead, request.member)
+    messages.success(request, f"{lead.name} is yours.", extra_tags=f"undo:{undo}" if undo else "")
     return go(request, lead.get_absolute_url())

@@ -72,6 +72,9 @@ def actions(request: MemberRequest, lead: Lead) -> list[dict[str, Any]]:
     if lead.deleted_at is None and not lead.is_converted and lead.owner_member_id and member.may("release", lead):
         url = reverse("lead-release", args=[lead.pk])
         found.append({"label": "Give back to a queue", "url": url, "icon": "undo-2", "dialog": True})
+    if lead.deleted_at is None and not lead.is_converted and lead.owner_queue_id and member.may("assign", lead):
+        url = reverse("lead-queue", args=[lead.pk])
+        found.append({"label": "Move to another queue", "url": url, "icon": "layers", "dialog": True})
     if may_edit(request, lead):
         url = reverse("campaign-add", args=[lead.pk])
         found.append({"label": "Add to campaign", "url": url, "icon": "megaphone", "dialog": True})

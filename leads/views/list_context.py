@@ -7,9 +7,13 @@ from django.urls import reverse
 
 from leads.lists import predefined
 from leads.lists.listing import Listing, Page
+from leads.models import Queue
+from leads.waiting import waiting_by_queue
+from tenancy.models import Member
 from tenancy.requests import MemberRequest
 
 KEPT = ("view", "queue", "filter", "ordering")
+IN_LINE = "This queue hands out its leads in order, the most urgent first: “Accept next” gives you yours."
 HINTS = [(("J", "K"), "move"), (("↵",), "open"), (("A",), "accept"), (("C",), "new lead"), (("?",), "all shortcuts")]
 
 
@@ -95,6 +99,8 @@ def trail(listing: Listing) -> str:
 
 def groups(listing: Listing, page: Page, total: str) -> list[dict[str, Any]]:
     """Return the rows; a queue's have a head with its one action."""
+    if listing.queue and listing.is_closed:
+        return [closed_group(listing.queue, listing.member)]
     if not page.leads:
         return []
     group: dict[str, Any] = {"leads": page.leads}
@@ -102,6 +108,14 @@ def groups(listing: Listing, page: Page, total: str) -> list[dict[str, Any]]:
         accept_next = reverse("queue-take-next", args=[listing.queue.pk])
         group |= {"title": listing.queue.name, "note": f"{total} waiting", "accept_next": accept_next}
     return [group]
+
+
+def closed_group(queue: Queue, member: Member) -> dict[str, Any]:
+    """Return the head of a queue that hands out its leads in order: how many wait, not who."""
+    count = waiting_by_queue([queue])[queue.pk].count
+    accept_next = reverse("queue-take-next", args=[queue.pk]) if member.may("accept") and count else ""
+    note = f"{count:,} waiting"
+    return {"title": queue.name, "note": note, "accept_next": accept_next, "leads": [], "words": IN_LINE}
 
 
 def summary(page: Page, total: str) -> str:

@@ -6,15 +6,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from leads import ownership
+from leads import claiming, ownership
 from leads.forms import values
-from leads.forms.moves import OwnerForm, ReleaseForm
+from leads.forms.moves import OwnerForm, QueueChoiceForm, ReleaseForm
 from leads.lists.rows import with_accept
 from leads.models import Lead
 from leads.views import moves
 from leads.views.dialogs import dialog
 from leads.views.finding import found_live
 from tenancy.abilities import require
+from tenancy.models import Member
 from tenancy.refusals import Invalid
 from tenancy.requests import MemberRequest, go, is_fragment
 
@@ -26,17 +27,32 @@ def accept(request: MemberRequest, pk: int) -> HttpResponse:
     in_list = is_fragment(request) and request.htmx.target != "record-head"
     try:
         lead = ownership.accept(lead, request.member)
-    except ownership.AlreadyTaken:
+    except claiming.AlreadyTaken as refusal:
         if not in_list:
             raise
-        lead = found_live(request, pk)
-        return row(request, lead, css="is-taken", said=f"{lead.owner.name} was faster", state="Taken")
+        return row(request, found_live(request, pk), css="is-taken", said=refusal.sentence, state="Taken")
+    undo = undo_address(lead, request.member)
     if in_list:
-        return row(request, lead, css="is-accepted", said="", state="Yours")
+        return row(request, lead, css="is-accepted", said="", state="Accepted", undo=undo)
     if is_fragment(request):
         return moves.changed(request, lead)
-    messages.success(request, f"{lead.name} is yours.")
+    messages.success(request, f"{lead.name} is yours.", extra_tags=f"undo:{undo}" if undo else "")
     return go(request, lead.get_absolute_url())
+
+
+def undo_address(lead: Lead, member: Member) -> str:
+    """Return where an acceptance of this moment is undone, as far as it may be."""
+    return reverse("lead-put-back", args=[lead.pk]) if claiming.may_undo(lead, member) else ""
+
+
+@require_POST
+def put_back(request: MemberRequest, pk: int) -> HttpResponse:
+    """Undo an acceptance; a list gets its row back."""
+    lead = claiming.undo(found_live(request, pk), request.member)
+    if is_fragment(request):
+        return row(request, lead)
+    messages.success(request, f"{lead.name} waits in {lead.owner.name} again.")
+    return go(request, reverse("inbox"))
 
 
 def row(request: MemberRequest, lead: Lead, **shown: str) -> HttpResponse:
@@ -59,6 +75,21 @@ def assign(request: MemberRequest, pk: int) -> HttpResponse:
         return go(request, lead.get_absolute_url())
     back = lead.get_absolute_url()
     return dialog(request, form, title=f"Change the owner of {lead.name}", submit="Change owner", back=back)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: MemberRequest, pk: int) -> HttpResponse:
+    """Move a waiting lead to another queue."""
+    lead = found_live(request, pk)
+    require(request.member, "assign", lead)
+    form = QueueChoiceForm(request.POST if request.method == "POST" else None, lead=lead)
+    if request.method == "POST" and form.is_valid():
+        because = form.cleaned_data["reason"].strip()
+        lead = ownership.assign(lead, form.chosen, by=request.member, because=because or None)
+        messages.success(request, f"{lead.name} waits in {lead.owner.name} now.")
+        return go(request, reverse("inbox"))
+    back = lead.get_absolute_url()
+    return dialog(request, form, title=f"Move {lead.name} to another queue", submit="Move", back=back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

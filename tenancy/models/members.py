@@ -37,6 +37,7 @@ class Member(TenantModel):
     title = models.CharField(max_length=80, blank=True)
     is_active = models.BooleanField(default=True)
     open_limit = models.PositiveIntegerField(null=True, blank=True, help_text="Most open leads at a time.")
+    daily_limit = models.PositiveIntegerField(null=True, blank=True, help_text="Most leads accepted in a day.")
     away_until = models.DateTimeField(null=True, blank=True)
     preferences = models.JSONField(default=dict)
     joined_at = models.DateTimeField(default=timezone.now)

@@ -97,7 +97,7 @@ def test_the_board_shows_twenty_cards_and_more_on_request(acme, ada, status):
 
 def test_accepting_in_a_list_answers_the_row(acme, ada, waiting, path):
     row = ada.post(path(waiting, "accept/"), headers=HTMX | {"HX-Target": f"lead-{waiting.public_id}"})
-    assert "is-accepted" in text(row) and "Yours" in text(row)
+    assert "is-accepted" in text(row) and "Accepted" in text(row)
     assert reload(acme, waiting).owner == acme.ada
 
 
