@@ -11,6 +11,7 @@ from django.utils import timezone
 from leads.configuration import configuration
 from leads.models import Claim, Lead, Queue
 from tenancy import events
+from tenancy.abilities import require
 from tenancy.acting import current_org
 from tenancy.models import Member
 from tenancy.refusals import Conflict, NotAllowed, Refusal
@@ -176,6 +177,7 @@ def undo(lead: Lead, by: Member) -> Lead:
 
     Only a queue to pick from takes leads back like this: elsewhere it would be a way to look through the queue.
     """
+    require(by, "accept")
     found = Claim.objects.filter(lead=lead, member=by).order_by("-id").select_related("queue").first()
     if found is None or found.undone_at is not None or lead.owner_member_id != by.pk:
         raise TooLate(lead=lead.name, why="you have not accepted it")

@@ -30,7 +30,7 @@ def accept(request: MemberRequest, pk: int) -> HttpResponse:
     except claiming.AlreadyTaken as refusal:
         if not in_list:
             raise
-        return row(request, found_live(request, pk), css="is-taken", said=refusal.sentence, state="Taken")
+        return row(request, found_live(request, pk), css="is-taken", said=faster(refusal), state="Taken")
     undo = undo_address(lead, request.member)
     if in_list:
         return row(request, lead, css="is-accepted", said="", state="Accepted", undo=undo)
@@ -38,6 +38,11 @@ def accept(request: MemberRequest, pk: int) -> HttpResponse:
         return moves.changed(request, lead)
     messages.success(request, f"{lead.name} is yours.", extra_tags=f"undo:{undo}" if undo else "")
     return go(request, lead.get_absolute_url())
+
+
+def faster(refusal: claiming.AlreadyTaken) -> str:
+    """Say in a row who was faster and when."""
+    return f"{refusal.details['winner']} was faster, {refusal.details['ago']}"
 
 
 def undo_address(lead: Lead, member: Member) -> str:
