@@ -6,7 +6,7 @@ RUN pip install --no-cache-dir -r requirements.lock
 COPY . ./
 RUN python -m leadmgr.assets \
     && useradd --system leadmgr \
-    && install -d -o leadmgr /var/lib/leadmgr
+    && install -d -o leadmgr /var/lib/leadmgr /var/lib/leadmgr/files
 USER leadmgr
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \

@@ -28,6 +28,7 @@ CONVERTERS = {
     "mail": ids.MAIL,
     "notification": ids.NOTIFICATION,
     "view": ids.LIST_VIEW,
+    "file": ids.FILE,
 }
 for _name, _prefix in CONVERTERS.items():
     register_converter(ids.converter(_prefix), _name)

@@ -10,7 +10,8 @@ from leads.models import Activity
 from tenancy.models import Event
 
 DOORS = {"form": "Web form", "import": "Import", "api": "API", "rule": "Rule", "system": "System"}
-NAMED = ("task.done", "lead.campaign", "lead.campaign_left")  # their words stand in the sentence already
+# Their words stand in the sentence already.
+NAMED = ("task.done", "lead.campaign", "lead.campaign_left", "lead.file_added", "lead.file_removed")
 Words = tuple[str, str, str]  # icon, text, tone
 FIELDS = {row.name: row for noun in NOUNS.values() for row in noun.fields} | BY_NAME
 
@@ -129,6 +130,8 @@ KINDS: dict[str, Callable[[Event], Words]] = {
         f"took it out of {event.because.get('words') or 'a campaign'}",
         "",
     ),
+    "lead.file_added": lambda event: ("paperclip", f"added the file {event.because.get('words')}", ""),
+    "lead.file_removed": lambda event: ("paperclip", f"removed the file {event.because.get('words')}", ""),
     "lead.deleted": fixed("trash-2", "moved it to the recycle bin"),
     "lead.restored": fixed("undo-2", "restored it from the recycle bin"),
     "task.done": lambda event: ("list-checks", f"finished {event.because.get('words') or 'a task'}", "task"),

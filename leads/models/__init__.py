@@ -7,6 +7,7 @@ from leads.models.capture import Form, Inquiry, Submission
 from leads.models.claims import Claim, GiveBack
 from leads.models.custom_fields import CustomField
 from leads.models.duplicates import DuplicatePair, MatchKey
+from leads.models.files import FileAttachment
 from leads.models.following import LeadFollow, LeadVisit
 from leads.models.imports import Import, ImportRow
 from leads.models.jobs import Job, JobRow
@@ -25,6 +26,7 @@ __all__ = [
     "Contact",
     "CustomField",
     "DuplicatePair",
+    "FileAttachment",
     "Form",
     "GiveBack",
     "Import",

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from leads.views import activities, notifications, recycle_bin, tasks
+from leads.views import activities, files, notifications, recycle_bin, tasks
 
 urlpatterns = [
     path("leads/<lead:pk>/activities/", activities.log, name="lead-log"),
+    path("leads/<lead:pk>/files/", files.of_lead, name="lead-files"),
+    path("files/<file:pk>/", files.download, name="file"),
+    path("files/<file:pk>/delete/", files.delete, name="file-delete"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.new, name="task-new"),
     path("tasks/<activity:pk>/done/", tasks.done, name="task-done"),

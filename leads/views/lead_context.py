@@ -18,6 +18,7 @@ PANELS = (
     ("lead-score-panel", "Score"),
     ("lead-grade-panel", "Grade"),
     ("lead-routing-panel", "How it was routed"),
+    ("lead-files", "Files"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from tenancy.models.base import TenantModel, TenantQuerySet
 from tenancy.models.events import Event
+from tenancy.models.files import StoredFile
 from tenancy.models.keys import ApiKey, IdempotencyKey
 from tenancy.models.mail import MailMessage
 from tenancy.models.members import Invitation, Member
@@ -18,6 +19,7 @@ __all__ = [
     "Member",
     "Notification",
     "Organization",
+    "StoredFile",
     "TenantModel",
     "TenantQuerySet",
     "User",

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assignment import drafts
-from leads import activities, conversion, ownership, workflow
+from leads import activities, conversion, files, ownership, workflow
 from leads.editing import create_lead, delete_lead
 from leads.imports.running import receive
 from leads.models import Form, Job, OpportunityStage, Queue, Reason, Status, Submission
@@ -67,12 +67,14 @@ def leads(acme) -> dict[str, str]:
     activities.log("call", lead=own, by=acme.ada, outcome="Reached", body="Line 3 stops twice a week.", minutes=14)
     activities.log("note", lead=own, by=acme.ada, body="Wants a quote for two sites.")
     task = activities.log("task", lead=own, by=acme.ada, subject="Send the quote", due_at=now + timedelta(days=1))
+    file = files.attach(own, "Floor plan, hall 3.pdf", [b"%PDF"], by=acme.ada)
     activities.log("task", lead=own, by=acme.ada, subject="Call back", due_at=now - timedelta(days=1))
     workflow.disqualify(made["lost"], by=acme.root, reason=Reason.objects.filter(kind="never").first())
     delete_lead(made["gone"], by=acme.root)
     plan = conversion.Plan(made["won"].company, opportunity=conversion.NewOpportunity("Roof"))
     done = conversion.convert(made["won"], plan, by=acme.ada)
-    return public(**made, activity=task, account=done.account, contact=done.contact, opportunity=done.opportunity)
+    made |= {"account": done.account, "contact": done.contact, "opportunity": done.opportunity}
+    return public(**made, activity=task, file=file)
 
 
 def customers(acme) -> dict[str, str]:

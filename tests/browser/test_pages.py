@@ -25,7 +25,7 @@ PARTS = {
     "lead-grade-panel", "lead-routing-panel", "assignment-dry-run", "scoring-job", "account-names",
     "contact-names", "opportunity-names", "campaign-names",
 }  # fmt: skip
-FILES = {"import-template", "import-rejected", "messy-list"}
+FILES = {"import-template", "import-rejected", "messy-list", "file"}
 # Routes that name a record by the converter of another kind.
 KINDS = dict.fromkeys(("stage-edit", "stage-move", "stage-delete"), "stage")
 # Values for the places of paths that are no ids.

@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from assignment.models import AssignmentRule
+from leads import files
 from leads.imports.running import receive
 from leads.models import Form, Job, Reason, Status, Submission
 from qualification.models import GradingProfile, ScoringRule
@@ -22,7 +23,7 @@ KINDS = {
     "reason": ids.REASON, "field": ids.CUSTOM_FIELD, "submission": ids.SUBMISSION, "form": ids.FORM,
     "import": ids.IMPORT, "job": ids.JOB, "rule": ids.RULE, "scoring": ids.SCORING_RULE,
     "profile": ids.GRADING_PROFILE, "key": ids.KEY, "invitation": ids.INVITATION, "mail": ids.MAIL,
-    "notification": ids.NOTIFICATION,
+    "notification": ids.NOTIFICATION, "file": ids.FILE,
 }  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def records(acme):
             Invitation.objects.create(email="x@x.example", token_hash="x", expires_at=tomorrow),
             MailMessage.objects.create(sender="a@a.example", recipient="b@b.example", subject="s", text="t"),
             Notification.objects.create(member=acme.ada, kind="x", text="x", path=""),
+            files.attach(lead, "x.txt", [b"x"], by=acme.ada),
         ]  # fmt: skip
     return {record.id_prefix: record for record in found}
 
