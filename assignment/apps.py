@@ -10,7 +10,8 @@ class AssignmentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say where this layer's rules name a record."""
+        """Say where this layer's rules name a record, and offer routing of many leads."""
+        import assignment.many  # noqa: F401  # registers its action
         from assignment.mentions import entries_naming
         from leads.mentions import finders
 

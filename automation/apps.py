@@ -10,8 +10,11 @@ class AutomationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the one signal of the project."""
+        """Connect the one signal of the project, and follow bulk changes."""
         from automation.reactions import react
+        from automation.reactions_to_many import react_to_many
+        from leads.many.changes import followers
         from tenancy.events import recorded
 
         recorded.connect(react, dispatch_uid="automation.reactions")
+        followers.append(react_to_many)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from celery import current_app
 from django.db import transaction
 
+from leads.many import running, undoing
 from leads.models import Job
 from qualification import rescoring
 from tenancy.acting import acting
@@ -14,7 +15,11 @@ from tenancy.models import Event
 log = logging.getLogger(__name__)
 
 TASK = "automation.do_jobs"
-STEPS: dict[str, Callable[[Job], bool]] = {rescoring.KIND: rescoring.step}
+STEPS: dict[str, Callable[[Job], bool]] = {
+    rescoring.KIND: rescoring.step,
+    running.KIND: running.step,
+    undoing.KIND: undoing.step,
+}
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
 

@@ -8,3 +8,7 @@ class LeadsConfig(AppConfig):
 
     name = "leads"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer what can be done to many leads."""
+        from leads.many import campaigns, deletion, fields, moves, owners  # noqa: F401  # each registers its actions

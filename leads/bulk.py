@@ -49,6 +49,18 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     return written
 
 
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], **same: Any) -> None:
+    """Write each row's values of the named columns, found by the id in front; `same` are SQL expressions for all."""
+    table, temporary = model._meta.db_table, f"changed_{model._meta.model_name}"
+    listed = ", ".join(f'"{name}"' for name in ("id", *columns))
+    settings = [f'"{name}" = v."{name}"' for name in columns] + [f'"{name}" = {sql}' for name, sql in same.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE TEMPORARY TABLE "{temporary}" AS SELECT {listed} FROM "{table}" LIMIT 0')
+        cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.StringIO("".join(map(line, rows))))
+        cursor.execute(f'UPDATE "{table}" AS t SET {", ".join(settings)} FROM "{temporary}" v WHERE t.id = v.id')
+        cursor.execute(f'DROP TABLE "{temporary}"')
+
+
 def constants(model: type[models.Model]) -> dict[str, Any]:
     """Return the plain defaults of a model's required columns, as the database takes them."""
     found: dict[str, Any] = {}

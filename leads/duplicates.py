@@ -200,10 +200,16 @@ def pair(one: int, other: int, reason: str) -> DuplicatePair:
 
 def drop_keys(record: Lead | Contact) -> None:
     """Forget the match keys of a record and, of a lead, whom it resembled."""
-    MatchKey.objects.filter(**{record._meta.model_name or "": record}).delete()
-    if not isinstance(record, Lead):
-        return
-    pairs = DuplicatePair.objects.filter(Q(lead=record) | Q(other=record))
+    if isinstance(record, Lead):
+        drop_keys_of([record.pk])
+    else:
+        MatchKey.objects.filter(contact=record).delete()
+
+
+def drop_keys_of(leads: list[int]) -> None:
+    """Forget the match keys of leads and whom they resembled."""
+    MatchKey.objects.filter(lead__in=leads).delete()
+    pairs = DuplicatePair.objects.filter(Q(lead__in=leads) | Q(other__in=leads))
     touched = {pk for both in pairs.values_list("lead_id", "other_id") for pk in both}
     if touched:
         pairs.delete()

@@ -1,0 +1,38 @@
+"""What follows a bulk change: the reactions of `reactions.py`, each as a few statements over the whole set."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from assignment.many import route_many
+from leads.business_hours import response_due
+from leads.many.changes import Change, write
+from leads.models import Lead, Queue
+from qualification import rescoring
+from tenancy.acting import current_org
+
+RESCORED = frozenset(("lead.changed", "lead.status", "lead.restored"))
+
+
+def react_to_many(changes: list[Change]) -> None:
+    """Score and grade anew what may score otherwise; restart the clocks of reopened leads and route them."""
+    kinds = {change.lead.pk: {event.kind for event in change.told} for change in changes}
+    if scored := [pk for pk, told in kinds.items() if told & RESCORED]:
+        rescoring.rescore(scored, timezone.now())
+    reopened = [change for change in changes if "lead.reopened" in kinds[change.lead.pk]]
+    if reopened:
+        restart(reopened)
+
+
+def restart(changes: Iterable[Change]) -> None:
+    """Route reopened leads without an active owner; the others get a new first-response target."""
+    routed: list[Lead] = []
+    kept: list[Lead] = []
+    for change in changes:
+        assign = any(event.because.get("assign") for event in change.told)
+        (routed if assign else kept).append(change.lead)
+    now = timezone.now()
+    due = response_due(current_org(), Queue.objects.default().target_minutes, now)
+    Lead.objects.filter(pk__in=[lead.pk for lead in kept]).update(first_response_due=due)
+    if routed:
+        write(route_many(routed, now))

@@ -1,0 +1,88 @@
+"""What a bulk change does to one lead, and writing many of them in a few statements."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from leads.bulk import update_rows
+from leads.configuration import configuration
+from leads.models import Lead
+from tenancy import events
+from tenancy.models import Event
+
+
+@dataclass
+class Change:
+    """New values of one lead's columns and what is told about them.
+
+    An undo takes the values back while each of `keys` is as this change left it.
+    """
+
+    lead: Lead
+    values: dict[str, Any]
+    keys: tuple[str, ...]
+    told: list[Event] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)  # what else an undo must know
+    words: str = ""  # what the result says of this lead
+    before: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.before = {name: getattr(self.lead, name) for name in self.values}
+
+    def tell(self, kind: str, changes: dict[str, Any] | None = None, because: Any = None, **details: Any) -> "Change":
+        """Add an event, as the change of a single lead would record it."""
+        self.told.append(events.prepare(self.lead, kind, changes=changes, because=because, **details))
+        return self
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What an undo needs, as JSON."""
+        pairs = {name: [plain(self.before[name]), plain(value)] for name, value in self.values.items()}
+        return {"columns": pairs, "keys": list(self.keys), **self.more}
+
+
+Follower = Callable[[list[Change]], None]
+# What happens after a set of changes, in its transaction; higher layers add theirs when they start.
+followers: list[Follower] = []
+
+
+def write(changes: list[Change]) -> None:
+    """Write changes and their events, then let higher layers react to the set."""
+    groups: dict[tuple[str, ...], list[Change]] = defaultdict(list)
+    for change in changes:
+        groups[tuple(sorted(change.values))].append(change)
+    for columns, alike in groups.items():
+        rows = ([one.lead.pk, *(one.values[name] for name in columns)] for one in alike)
+        update_rows(Lead, columns, rows, version='t."version" + 1', updated_at="now()")
+    for change in changes:
+        for name, value in change.values.items():
+            setattr(change.lead, name, value)
+    events.record_many(event for change in changes for event in change.told)
+    for follow in followers:
+        follow(changes)
+
+
+def plain(value: Any) -> Any:
+    """Return a column's value as JSON holds it."""
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def typed(column: str, value: Any) -> Any:
+    """Return a kept value as its column holds it."""
+    of_lead: Any = Lead._meta.get_field(column)
+    return None if value is None else of_lead.to_python(value)
+
+
+def known(leads: Iterable[Lead]) -> list[Lead]:
+    """Give leads their statuses and owners from what the process remembers: no join, no query each."""
+    settings = configuration()
+    found = list(leads)
+    for lead in found:
+        lead.status = settings.status_by_id[lead.status_id]
+        if lead.owner_member_id is not None:
+            lead.owner_member = settings.member_by_id[lead.owner_member_id]
+        elif lead.owner_queue_id is not None:
+            lead.owner_queue = settings.queue_by_id[lead.owner_queue_id]
+    return found
