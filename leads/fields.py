@@ -3,7 +3,7 @@
 Sizes, labels and Web-to-Lead names are Salesforce's (Object Reference, Lead; Web-to-Lead generator).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 SALUTATIONS = ("Mr.", "Ms.", "Mrs.", "Dr.", "Prof.", "Mx.")
 LEAD_SOURCES = ("Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Other")
@@ -58,7 +58,6 @@ class LeadField:
     web_names: tuple[str, ...] = ()  # Web-to-Lead parameter names, the generator's own first; none: no form may set it
     api_name: str = ""  # Salesforce's API name
     group: str = "Contact"
-    synonyms: tuple[str, ...] = field(default=(), compare=False)  # header names of lists, lower case
 
 
 FIELDS = (
@@ -70,7 +69,6 @@ FIELDS = (
         choices=SALUTATIONS,
         web_names=("salutation",),
         api_name="Salutation",
-        synonyms=("anrede", "title prefix", "prefix"),
     ),
     LeadField(
         "first_name",
@@ -79,7 +77,14 @@ FIELDS = (
         40,
         web_names=("first_name",),
         api_name="FirstName",
-        synonyms=("first name", "given name", "vorname", "prénom", "forename", "nombre"),
+    ),
+    LeadField(
+        "middle_name",
+        "Middle name",
+        "text",
+        40,
+        web_names=("middle_name",),
+        api_name="MiddleName",
     ),
     LeadField(
         "last_name",
@@ -89,8 +94,8 @@ FIELDS = (
         True,
         web_names=("last_name",),
         api_name="LastName",
-        synonyms=("last name", "surname", "family name", "nachname", "nom", "apellido"),
     ),
+    LeadField("suffix", "Suffix", "text", 40, web_names=("suffix",), api_name="Suffix"),
     LeadField(
         "title",
         "Title",
@@ -98,7 +103,6 @@ FIELDS = (
         128,
         web_names=("title",),
         api_name="Title",
-        synonyms=("job title", "position", "role", "funktion"),
     ),
     LeadField(
         "email",
@@ -107,7 +111,6 @@ FIELDS = (
         80,
         web_names=("email",),
         api_name="Email",
-        synonyms=("e-mail", "email address", "e-mail address", "mail", "e-mail-adresse", "work email"),
     ),
     LeadField(
         "phone",
@@ -116,7 +119,6 @@ FIELDS = (
         40,
         web_names=("phone",),
         api_name="Phone",
-        synonyms=("telephone", "phone number", "telefon", "business phone", "work phone", "tel"),
     ),
     LeadField(
         "mobile_phone",
@@ -125,7 +127,6 @@ FIELDS = (
         40,
         web_names=("mobile", "mobile_phone"),
         api_name="MobilePhone",
-        synonyms=("mobile phone", "cell", "cell phone", "mobiltelefon", "handy"),
     ),
     LeadField("fax", "Fax", "phone", 40, web_names=("fax",), api_name="Fax"),
     LeadField(
@@ -137,16 +138,6 @@ FIELDS = (
         web_names=("company",),
         api_name="Company",
         group="Company",
-        synonyms=(
-            "company name",
-            "account",
-            "account name",
-            "organization",
-            "organisation",
-            "firma",
-            "unternehmen",
-            "empresa",
-        ),
     ),
     LeadField(
         "website",
@@ -156,7 +147,6 @@ FIELDS = (
         web_names=("URL", "website"),
         api_name="Website",
         group="Company",
-        synonyms=("web site", "url", "web", "homepage", "domain", "company website"),
     ),
     LeadField(
         "industry",
@@ -167,7 +157,6 @@ FIELDS = (
         web_names=("industry",),
         api_name="Industry",
         group="Company",
-        synonyms=("branche", "sector"),
     ),
     LeadField(
         "number_of_employees",
@@ -176,7 +165,6 @@ FIELDS = (
         web_names=("employees",),
         api_name="NumberOfEmployees",
         group="Company",
-        synonyms=("number of employees", "no. of employees", "company size", "headcount", "mitarbeiter", "# employees"),
     ),
     LeadField(
         "annual_revenue",
@@ -185,7 +173,6 @@ FIELDS = (
         web_names=("revenue",),
         api_name="AnnualRevenue",
         group="Company",
-        synonyms=("revenue", "umsatz", "turnover"),
     ),
     LeadField(
         "street",
@@ -195,7 +182,6 @@ FIELDS = (
         web_names=("street",),
         api_name="Street",
         group="Address",
-        synonyms=("address", "street address", "straße", "strasse", "business street", "address 1"),
     ),
     LeadField(
         "city",
@@ -205,7 +191,6 @@ FIELDS = (
         web_names=("city",),
         api_name="City",
         group="Address",
-        synonyms=("town", "ort", "stadt", "business city"),
     ),
     LeadField(
         "state",
@@ -215,7 +200,6 @@ FIELDS = (
         web_names=("state", "state_code"),
         api_name="State",
         group="Address",
-        synonyms=("state", "province", "region", "bundesland", "state/region", "business state"),
     ),
     LeadField(
         "postal_code",
@@ -225,7 +209,6 @@ FIELDS = (
         web_names=("zip",),
         api_name="PostalCode",
         group="Address",
-        synonyms=("zip", "zip code", "postcode", "plz", "postleitzahl", "business postal code"),
     ),
     LeadField(
         "country",
@@ -235,7 +218,6 @@ FIELDS = (
         web_names=("country", "country_code"),
         api_name="Country",
         group="Address",
-        synonyms=("land", "country/region", "nation", "business country/region"),
     ),
     LeadField(
         "lead_source",
@@ -246,12 +228,11 @@ FIELDS = (
         web_names=("lead_source",),
         api_name="LeadSource",
         group="Lead",
-        synonyms=("source", "quelle", "original source"),
     ),
     LeadField(
         "rating", "Rating", "picklist", 255, choices=RATINGS, web_names=("rating",), api_name="Rating", group="Lead"
     ),
-    LeadField("tags", "Tags", "tags", group="Lead", synonyms=("tags", "labels", "keywords", "schlagworte")),
+    LeadField("tags", "Tags", "tags", group="Lead"),
     LeadField(
         "description",
         "Description",
@@ -260,7 +241,6 @@ FIELDS = (
         web_names=("description",),
         api_name="Description",
         group="Lead",
-        synonyms=("notes", "comments", "message", "bemerkung", "note", "notiz", "anmerkung"),
     ),
     LeadField(
         "has_opted_out_of_email",
@@ -269,7 +249,6 @@ FIELDS = (
         web_names=("emailOptOut",),
         api_name="HasOptedOutOfEmail",
         group="Consent",
-        synonyms=("email opt out", "unsubscribed", "opted out"),
     ),
     LeadField(
         "has_opted_out_of_fax",
@@ -286,7 +265,6 @@ FIELDS = (
         web_names=("doNotCall",),
         api_name="DoNotCall",
         group="Consent",
-        synonyms=("do not call", "dnc"),
     ),
 )
 

@@ -21,13 +21,19 @@ from tenancy.models import Member, Notification
 DAYS_TO_ANSWER = 1  # of a customer who writes again
 
 
-def take_in(values: Mapping[str, Any], *, by: Member, because: dict[str, Any] | str | None = None) -> tuple[Lead, bool]:
+def take_in(
+    values: Mapping[str, Any],
+    *,
+    by: Member,
+    because: dict[str, Any] | str | None = None,
+    created_at: datetime | None = None,
+) -> tuple[Lead, bool]:
     """Let in a person whom a program reports: as a new lead or, when the person is known, as another inquiry.
 
     Returns the lead and whether it was there before. Two reports in the same instant become one lead.
     """
     require(by, "create")
-    lead = drafted(values, by=by)
+    lead = drafted(values, by=by, created_at=created_at)
     normalize(lead, current_org())
     same = duplicates.find_same(lead)
     if isinstance(same, Lead):

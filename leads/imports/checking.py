@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from leads.configuration import configuration
 from leads.editing import drafted
@@ -29,7 +30,7 @@ def check_rows(batch: Import, mapping: Mapping[str, str]) -> Findings:
     rows = list(batch.lines.order_by("line")[:CHECKED])
     fitting = 0
     for row in rows:
-        wrong = problems(row.cells, mapping)
+        wrong = problems(row.cells, mapping, batch.written)
         fitting += not wrong
         for sentence in wrong:
             found[sentence] += 1
@@ -37,11 +38,12 @@ def check_rows(batch: Import, mapping: Mapping[str, str]) -> Findings:
     return Findings(len(rows), fitting, [(text, count, first[text]) for text, count in found.most_common(5)])
 
 
-def problems(cells: list[str], mapping: Mapping[str, str]) -> list[str]:
+def problems(cells: list[str], mapping: Mapping[str, str], written_as: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with one row; nothing when it fits."""
-    written = columns.values(cells, mapping)
+    written = columns.values(cells, mapping, written_as)
     try:
-        drafted(written, by=None)
+        values, created_at = columns.dated(written)
+        drafted(values, by=None, created_at=created_at)
     except Refusal as refusal:
         return columns.explained(refusal, written, configuration(), quoting=False)
     return []

@@ -3,14 +3,28 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from django.conf import settings
 
 from leads.configuration import Configuration
 from leads.imports.mapping import targets
 from leads.models import Import, ImportRow
+from tenancy.refusals import Invalid
 
 PROBLEM = "problem"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LEFT_OUT = ("name", "status")
+
+
+def content_of(file: Path) -> bytes:
+    """Return what a file on this machine holds, or raise `Invalid` saying why it cannot be imported."""
+    try:
+        if file.stat().st_size > settings.IMPORT_MAX_BYTES:
+            raise Invalid(f"One import takes {settings.IMPORT_MAX_BYTES // 2**20} MB. Cut {file} into parts.")
+        return file.read_bytes()
+    except OSError as error:
+        raise Invalid(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def rejected(batch: Import) -> bytes:

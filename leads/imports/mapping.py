@@ -1,60 +1,37 @@
 """Which column means which field: suggested from the header names, corrected by a person."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from criteria import fold
+from django.utils import timezone
+
 from leads.configuration import Configuration
-from leads.fields import FIELDS, LeadField
+from leads.fields import FIELDS
+from leads.imports import formats, suggesting
+from leads.imports.reading import Table
+from tenancy.acting import current_org
 from tenancy.refusals import Invalid, Refusal
 
+CREATED = "created_at"
 QUOTED = 60  # letters
 COLUMN = re.compile(r"[0-9]{1,4}")
 REQUIRED = [row.name for row in FIELDS if row.required]
 
 
-def plain(header: str) -> str:
-    """Return a header name as names compare: folded, letters and digits only."""
-    return re.sub(r"[^\w]+|_", "", fold(header))
-
-
-def known_names(settings: Configuration) -> dict[str, str]:
-    """Return the target of every known header name; the catalog's own names win."""
-    found: dict[str, str] = {
-        "name": "name",
-        "fullname": "name",
-        "contactname": "name",
-        "leadstatus": "status",
-        "status": "status",
-    }
-    for row in reversed(FIELDS):
-        found |= {plain(name): row.name for name in names_of(row)}
-    for field in settings.custom_fields:
-        target = f"custom.{field.name}"
-        found |= {plain(field.label): target, plain(field.name): target, plain(f"{field.name}__c"): target}
-    return found
-
-
-def names_of(row: LeadField) -> Iterable[str]:
-    return (*row.synonyms, *row.web_names, row.api_name, row.label, row.name)
-
-
-def suggest(headers: Sequence[str], settings: Configuration) -> dict[str, str]:
-    """Return {column number: field} for every header that is known, each field once."""
-    names = known_names(settings)
-    suggested: dict[str, str] = {}
-    for number, header in enumerate(headers):
-        target = names.get(plain(header))
-        if target and target not in suggested.values():
-            suggested[str(number)] = target
-    return suggested
+def suggest(table: Table, settings: Configuration) -> dict[str, str]:
+    """Return {column number: field} for every column that is likely enough to mean one, each field once."""
+    found = suggesting.suggest(table.headers, table.rows, settings)
+    allowed = dict(targets(settings))
+    return {str(number): guess.field for number, guess in enumerate(found) if guess.field in allowed and guess.field}
 
 
 def targets(settings: Configuration) -> list[tuple[str, str]]:
     """Return (field, label) of everything a column can mean."""
     own = [(f"custom.{field.name}", field.label) for field in settings.custom_fields]
-    return [("name", "Full name"), *((row.name, row.label) for row in FIELDS), ("status", "Status"), *own]
+    further = [("status", "Status"), (CREATED, "Created")]
+    return [("name", "Full name"), *((row.name, row.label) for row in FIELDS), *further, *own]
 
 
 def check(mapping: Mapping[str, str], headers: Sequence[str], settings: Configuration) -> dict[str, str]:
@@ -73,8 +50,11 @@ def check(mapping: Mapping[str, str], headers: Sequence[str], settings: Configur
     return chosen
 
 
-def values(cells: Sequence[str], mapping: Mapping[str, str]) -> dict[str, Any]:
-    """Return one row's values by field; a full name is cut before its last word."""
+def values(cells: Sequence[str], mapping: Mapping[str, str], written: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one row's values by field; a full name is cut before its last word.
+
+    `written` says how columns write dates, numbers and phones, as `formats.of_columns` found it.
+    """
     found: dict[str, Any] = {}
     for number, field in mapping.items():
         cell = cells[int(number)] if int(number) < len(cells) else ""
@@ -86,8 +66,24 @@ def values(cells: Sequence[str], mapping: Mapping[str, str]) -> dict[str, Any]:
             first, _, last = cell.strip().rpartition(" ")
             found = {"first_name": first, "last_name": last} | found
         else:
-            found[field] = cell
+            found[field] = formats.converted(cell, field, written.get(number, {}))
     return found
+
+
+def dated(written: Mapping[str, Any]) -> tuple[dict[str, Any], datetime | None]:
+    """Return a row's values without the day it says it is from, and that day in the organization's time."""
+    values = dict(written)
+    text = values.pop(CREATED, "")
+    if not text:
+        return values, None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid(errors={CREATED: "Enter a date as year-month-day, such as 2026-11-30."}) from None
+    found = found if found.tzinfo else found.replace(tzinfo=current_org().tz)
+    if found > timezone.now():
+        raise Invalid(errors={CREATED: "Enter a day that has passed."})
+    return values, found
 
 
 def explained(refusal: Refusal, written: Mapping[str, Any], settings: Configuration, *, quoting: bool) -> list[str]:

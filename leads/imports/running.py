@@ -11,6 +11,7 @@ from django.utils import timezone
 from leads import bell, duplicates, inquiries
 from leads.bulk import copy_rows
 from leads.configuration import configuration
+from leads.imports import formats
 from leads.imports import mapping as columns
 from leads.imports.reading import Table, read
 from leads.models import Campaign, Import, ImportRow
@@ -39,7 +40,8 @@ def receive(content: bytes, file_name: str, *, by: Member) -> Import:
     found: Table = read(content)
     batch = Import.objects.create(
         file_name=file_name[:255], encoding=found.encoding, delimiter=found.delimiter, headers=found.headers,
-        mapping=columns.suggest(found.headers, configuration()), rows=len(found.rows), created_by=by,
+        mapping=columns.suggest(found, configuration()), rows=len(found.rows), created_by=by,
+        written=formats.of_columns(found.rows, comma=found.delimiter == ";"),
     )  # fmt: skip
     copy_rows(
         ImportRow, ["batch_id", "line", "cells"], ([batch.pk, line, cells] for line, cells in enumerate(found.rows, 2))
@@ -91,7 +93,9 @@ def discard(batch: Import, *, by: Member) -> None:
 
 def preview(batch: Import, mapping: Mapping[str, str]) -> list[tuple[ImportRow, dict[str, Any]]]:
     """Return the first rows as they would be read."""
-    return [(row, columns.values(row.cells, mapping)) for row in batch.lines.order_by("line")[:PREVIEWED]]
+    return [
+        (row, columns.values(row.cells, mapping, batch.written)) for row in batch.lines.order_by("line")[:PREVIEWED]
+    ]
 
 
 def drain(org_id: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
@@ -136,14 +140,14 @@ def run_chunk() -> int | None:
 
 def run_row(batch: Import, row: ImportRow, member: Member | None) -> None:
     """Let one row in as a new lead or an inquiry of a known one, or keep why not."""
-    written = source_of(batch) | columns.values(row.cells, batch.mapping)
+    written = source_of(batch) | columns.values(row.cells, batch.mapping, batch.written)
     try:
         if member is None:
             raise Invalid("Whoever started this import is no longer here.")
         with transaction.atomic():
-            lead, was_known = inquiries.take_in(
-                written, by=member, because={"words": f"Import of {batch.file_name}", "line": row.line}
-            )
+            values, created_at = columns.dated(written)
+            why = {"words": f"Import of {batch.file_name}", "line": row.line}
+            lead, was_known = inquiries.take_in(values, by=member, because=why, created_at=created_at)
             if batch.campaign is not None:
                 inquiries.respond(batch.campaign, lead, "Sent")
         row.lead, row.state = lead, ImportRow.State.JOINED if was_known else ImportRow.State.CREATED

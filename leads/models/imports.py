@@ -28,6 +28,7 @@ class Import(TenantModel):
     delimiter = models.CharField(max_length=4, default=",")
     headers = models.JSONField(default=list)
     mapping = models.JSONField(default=dict, help_text='{"column": "field"}')
+    written = models.JSONField(default=dict, help_text="How columns write dates, numbers and phones, by their number.")
     options = models.JSONField(default=dict)
     campaign = models.ForeignKey(
         Campaign, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False

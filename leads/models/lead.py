@@ -70,7 +70,9 @@ class Lead(TenantModel):
 
     salutation = models.CharField(max_length=40, blank=True)
     first_name = models.CharField(max_length=40, blank=True)
+    middle_name = models.CharField(max_length=40, blank=True)
     last_name = models.CharField(max_length=80)
+    suffix = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=128, blank=True)
     email = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=40, blank=True)

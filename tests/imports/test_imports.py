@@ -187,7 +187,10 @@ def test_converted_statuses_cannot_be_imported(acme):
 
 
 def test_a_full_name_is_cut_before_its_last_word():
-    assert mapping.values(["Dr. Anja Petersen"], {"0": "name"}) == {"first_name": "Dr. Anja", "last_name": "Petersen"}
+    assert mapping.values(["Dr. Anja Petersen"], {"0": "name"}, {}) == {
+        "first_name": "Dr. Anja",
+        "last_name": "Petersen",
+    }
 
 
 def test_reps_do_not_import(in_acme):

@@ -210,7 +210,7 @@ def test_mallory_gets_a_404(acme, globex, uploaded):
 
 def test_an_empty_list_with_our_names_can_be_fetched(acme, mara):
     names = mara.get(acme.url("imports/template.csv")).content.decode("utf-8-sig")
-    assert names.startswith("Salutation,First name,Last name")
+    assert names.startswith("Salutation,First name,Middle name,Last name")
 
 
 def test_the_messy_list_is_for_demos_and_every_row_of_it_ends_somewhere(acme, mara):

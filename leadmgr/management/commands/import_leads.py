@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
+from leads.imports.files import content_of
 from leads.imports.running import drain, receive, run_chunk, start
 from leads.models import Import
 from tenancy import directory
@@ -39,8 +39,8 @@ class Command(BaseCommand):
         org_id = directory.organization(slug)
         if org_id is None:
             raise CommandError(f"No organization lives at “{slug}”.")
-        content = read(file)
         try:
+            content = content_of(file)
             batch = self.tried(org_id, content, file.name) if dry_run else self.run(org_id, content, file.name)
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
@@ -81,16 +81,6 @@ class Command(BaseCommand):
         done = batch.created + batch.joined + batch.rejected
         filled = 30 * done // max(batch.rows, 1)
         self.stderr.write(f"\r[{'#' * filled:<30}] {done:,} of {batch.rows:,}", ending="")
-
-
-def read(file: Path) -> bytes:
-    """Return a file's content, or say why not."""
-    try:
-        if file.stat().st_size > settings.IMPORT_MAX_BYTES:
-            raise CommandError(f"One import takes {settings.IMPORT_MAX_BYTES // 2**20} MB. Cut {file} into parts.")
-        return file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def admin() -> Member:

@@ -1,0 +1,59 @@
+"""What columns are called: names of fields in many languages, and words that only say whose a column is."""
+
+from functools import cache
+from pathlib import Path
+
+NAMES = Path(__file__).with_name("header_names.txt")
+
+
+@cache
+def listed() -> dict[str, tuple[str, ...]]:
+    """Return {field: names} as the file lists them; `never` are names that mean none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in NAMES.read_text().split("\n[")[1:]:
+        field, _, names = part.partition("]")
+        found[field] = tuple(name.strip() for name in names.replace("\n", "|").split("|") if name.strip())
+    return found
+
+
+# Words that say whose or which one a column is; the lower the factor, the less it is what a lead list means.
+FACTORS: dict[float, str] = {
+    1.0: """
+        business work office primary geschaftlich dienstlich professionnel professionnelle lavoro trabajo
+        zakelijk arbete praca the of
+    """,
+    0.99: "value 1",
+    0.98: "direct person lead your",
+    0.97: """
+        main pro contact kontakt customer attendee registrant visitor current address adresse number no line
+        full field
+    """,
+    0.96: "mailing",
+    0.94: "buyer company organization organisation",
+    0.9: "billing",
+    0.8: "personal",
+    0.78: "home private privat personnel casa domicile prive",
+    0.7: "corporate",
+    0.6: "first",
+    0.45: "2 other secondary alternate alternative additional second",
+    0.4: "weitere weiterer weiteres autre",
+    0.3: "3 4 5",
+}
+QUALIFIERS = {word: factor for factor, words in FACTORS.items() for word in words.split()}
+
+# Names that mean a field only when their cells bear it out.
+WEAK = {
+    "region": "state",
+    "area": "state",
+    "url": "website",
+    "link": "website",
+    "location": "city",
+    "occupation": "title",
+    "profession": "title",
+}
+
+GREETINGS = """
+    mr ms mrs miss mx dr prof sir madam herr frau fraulein hr fr m mme mlle monsieur madame sr sra srta senor senora
+    sig sigra signor signora dhr mevr de heer mevrouw doctor professor pan pani
+"""
+SALUTATIONS = frozenset(GREETINGS.split())

@@ -1,0 +1,212 @@
+"""Which column means which field: suggested from header names in many languages and borne out by the cells."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from criteria import fold
+from leads.configuration import Configuration
+from leads.fields import FIELDS
+from leads.imports.header_words import QUALIFIERS, SALUTATIONS, WEAK, listed
+
+SURE = 0.97  # a name that means nothing else
+LEAST = 0.6  # below this a person had better look
+ENOUGH = 3  # cells that may contradict a name; fewer may be mistakes
+SAMPLE = 200  # cells looked at in a column
+EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
+PHONE = re.compile(r"(?:p:)?\+?[\d\s()./x-]{6,}(?:ext\.?\s*\d+)?", re.IGNORECASE)
+WEB = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|\d{1,2} [^\W\d]{3,9}\.? \d{4}.*")
+DIGITS = re.compile(r"[\d.,:/+-]+")
+NUMBER = re.compile(r"[^\d]{0,4}\d[\d.,\s'’]*(?:[-–+]\s*\d[\d.,]*)?[kKmM+]?[^\d]{0,4}")
+SOCIAL = ("linkedin.", "twitter.", "facebook.", "x.com/", "instagram.", "xing.")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One column's likeliest meaning; nothing when none is likely enough. `confidence` runs from 0 to 1."""
+
+    header: str
+    field: str | None
+    confidence: float
+
+
+def plain(header: str) -> str:
+    """Return a header as names compare: folded, accents gone, words apart, `AnnualRevenue` as two."""
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)
+    folded = unicodedata.normalize("NFKD", fold(apart).replace("ß", "ss"))
+    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^\w#]+|_", " ", bare).split())
+
+
+@cache
+def known_names() -> dict[str, str]:
+    """Return the target of every name that means one field."""
+    found = {plain(name): target for target, names in listed().items() if target != "never" for name in names}
+    for row in FIELDS:
+        for name in (*row.web_names, row.api_name, row.label, row.name):
+            found.setdefault(plain(name), row.name)
+    return found
+
+
+@cache
+def refused_names() -> frozenset[str]:
+    return frozenset(plain(name) for name in listed()["never"])
+
+
+def suggest(headers: Sequence[str], rows: Sequence[Sequence[str]], settings: Configuration | None) -> list[Guess]:
+    """Return one guess a column, each field at most once, judged by names and by the first rows' cells."""
+    own = custom_names(settings) if settings else {}
+    columns = [column_of(rows, place) for place in range(len(headers))]
+    scores: list[dict[str, float]] = []
+    for header, cells in zip(headers, columns, strict=True):
+        target = own.get(plain(header))
+        scores.append({target: SURE} if target else judged(header, cells))
+    settle_names(headers, columns, scores)
+    chosen = assigned(scores)
+    second_phone(headers, columns, chosen)
+    return [
+        Guess(header, *chosen.get(place, (None, round(1 - max(scores[place].values(), default=0.0), 2))))
+        for place, header in enumerate(headers)
+    ]
+
+
+def custom_names(settings: Configuration) -> dict[str, str]:
+    """Return the organization's own fields by their label, name and Salesforce name."""
+    return {
+        plain(name): f"custom.{field.name}"
+        for field in settings.custom_fields
+        for name in (field.label, field.name, f"{field.name}__c")
+    }
+
+
+def column_of(rows: Sequence[Sequence[str]], place: int) -> list[str]:
+    """Return the filled cells of a column's first rows."""
+    return [cell for row in rows[:SAMPLE] if place < len(row) and (cell := row[place].strip())]
+
+
+def judged(header: str, cells: Sequence[str]) -> dict[str, float]:
+    """Return {field: score} of a column from its name, made surer or ruled out by its cells."""
+    found = named(header)
+    if cells:
+        found = {field: score * borne_out(field, cells) for field, score in found.items()}
+        if not found and plain(header) not in refused_names():
+            found = by_cells(cells)
+    else:  # nothing to lose by leaving it out, unless the name is beyond doubt
+        certain = plain(header) in known_names() and plain(header) not in WEAK
+        found = {field: score for field, score in found.items() if certain and field != "status"}
+    return {field: score for field, score in found.items() if score >= 0.3}
+
+
+def named(header: str) -> dict[str, float]:
+    """Return what a name can mean: itself, or what is left of it without words that only qualify."""
+    name = plain(header)
+    if not name or name in refused_names():
+        return {}
+    if target := WEAK.get(name):
+        return {target: 0.62}
+    if target := known_names().get(name):
+        return {target: SURE}
+    words = name.split()
+    if len(words) > 6:  # a question, not a name
+        return {}
+    return qualified(words)
+
+
+def qualified(words: list[str]) -> dict[str, float]:
+    """Return the meaning of the longest known name inside, if all other words only say whose it is."""
+    for length in range(len(words) - 1, 0, -1):
+        for start in range(len(words) - length + 1):
+            inside, outside = words[start : start + length], words[:start] + words[start + length :]
+            target = known_names().get(" ".join(inside))
+            if target is None or not all(word in QUALIFIERS for word in outside):
+                continue
+            score = 0.95
+            for word in outside:
+                score *= QUALIFIERS[word]
+            return {"company" if target == "name" and is_company(outside) else target: round(score, 3)}
+    return {}
+
+
+def is_company(words: Iterable[str]) -> bool:
+    return any(word in ("company", "organization", "organisation") for word in words)
+
+
+def share(cells: Sequence[str], pattern: re.Pattern[str]) -> float:
+    """Return how many of the cells look like this, from 0 to 1; of several values in a cell the first counts."""
+    firsts = [re.split(r" ::: |[,;]\s", cell)[0].strip() for cell in cells]
+    return sum(pattern.fullmatch(cell) is not None for cell in firsts) / len(cells)
+
+
+def salutations(cells: Sequence[str]) -> float:
+    return sum(plain(cell) in SALUTATIONS for cell in cells) / len(cells)
+
+
+def borne_out(field: str, cells: Sequence[str]) -> float:
+    """Return a factor: 1 where the cells fit the field, little where they are something else; few prove nothing."""
+    if len(cells) < ENOUGH:
+        return 1.0
+    match field:
+        case "email":
+            return 1.0 if share(cells, EMAIL) > 0.5 else 0.3
+        case "phone" | "mobile_phone" | "fax":
+            return 1.0 if share(cells, PHONE) > 0.4 else 0.3
+        case "website":
+            social = sum(any(name in cell.lower() for name in SOCIAL) for cell in cells) / len(cells)
+            return 0.3 if social > 0.5 or share(cells, WEB) < 0.4 else 1.0
+        case "created_at":
+            return 1.0 if share(cells, DATE) > 0.6 else 0.3
+        case "number_of_employees" | "annual_revenue":
+            return 1.0 if share(cells, NUMBER) > 0.5 else 0.5
+        case "title":
+            return 0.1 if salutations(cells) > 0.8 else 1.0
+        case "first_name" | "last_name" | "name" | "company" | "city":
+            return 0.3 if share(cells, EMAIL) > 0.5 or share(cells, DIGITS) > 0.8 else 1.0
+        case _:
+            return 1.0
+
+
+def by_cells(cells: Sequence[str]) -> dict[str, float]:
+    """Return what cells under an unknown name say of themselves: addresses only, anything else may be anybody's."""
+    return {"email": 0.7} if len(cells) > 2 and share(cells, EMAIL) > 0.9 else {}
+
+
+def settle_names(headers: Sequence[str], columns: Sequence[list[str]], scores: list[dict[str, float]]) -> None:
+    """Settle what only the neighbors tell: "Title" beside "Job title" greets, a full name beside both parts repeats."""
+    best = {field for score in scores for field in score}
+    jobs = [place for place, header in enumerate(headers) if plain(header) != "title" and "title" in scores[place]]
+    for place, header in enumerate(headers):
+        if plain(header) == "title" and (salutes := columns[place] and salutations(columns[place]) > 0.8 or jobs):
+            scores[place] = {"salutation": 0.9} if salutes and "salutation" not in best else {}
+        if "name" in scores[place] and {"first_name", "last_name"} <= best:
+            scores[place] = {}
+    if "name" in best and "last_name" in best and "first_name" not in best:
+        for score in scores:  # "Name, Vorname" without a first name is a last name already
+            score.pop("name", None)
+
+
+def assigned(scores: Sequence[Mapping[str, float]]) -> dict[int, tuple[str, float]]:
+    """Give each field to its surest column and each column its surest field; of equals the first."""
+    offers = sorted(
+        ((score, place, field) for place, found in enumerate(scores) for field, score in found.items()),
+        key=lambda offer: (-offer[0], offer[1]),
+    )
+    taken: set[str] = set()
+    chosen: dict[int, tuple[str, float]] = {}
+    for score, place, field in offers:
+        if score >= LEAST and place not in chosen and field not in taken:
+            chosen[place] = (field, round(score, 2))
+            taken.add(field)
+    return chosen
+
+
+def second_phone(headers: Sequence[str], columns: Sequence[list[str]], chosen: dict[int, tuple[str, float]]) -> None:
+    """Let a plain second number be the mobile one when no column is called so."""
+    if any(field == "mobile_phone" for field, _ in chosen.values()):
+        return
+    for place, header in enumerate(headers):
+        if place not in chosen and plain(header) in ("phone 2", "telephone 2", "telefon 2", "tel 2", "second phone"):
+            chosen[place] = ("mobile_phone", 0.65)
+            return

@@ -1,0 +1,17 @@
+"""Middle names and suffixes of leads, and how the columns of a list write their dates and numbers."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("leads", "0009_queues_have_limits")]
+
+    operations = [
+        migrations.AddField("lead", "middle_name", models.CharField(blank=True, max_length=40, default=""), False),
+        migrations.AddField("lead", "suffix", models.CharField(blank=True, max_length=40, default=""), False),
+        migrations.AddField(
+            "import",
+            "written",
+            models.JSONField(default=dict, help_text="How columns write dates, numbers and phones, by their number."),
+        ),
+    ]
