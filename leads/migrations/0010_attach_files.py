@@ -11,7 +11,7 @@ import tenancy.rls
 class Migration(migrations.Migration):
     dependencies = [
         ("leads", "0009_queues_have_limits"),
-        ("tenancy", "0005_keep_files"),
+        ("tenancy", "0006_keep_files"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ import tenancy.rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0004_find_waiting_mail"),
+        ("tenancy", "0005_members_have_a_daily_limit"),
     ]
 
     operations = [
