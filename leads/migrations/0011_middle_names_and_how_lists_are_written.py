@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0009_queues_have_limits")]
+    dependencies = [("leads", "0010_attach_files")]
 
     operations = [
         migrations.AddField("lead", "middle_name", models.CharField(blank=True, max_length=40, default=""), False),
