@@ -41,7 +41,13 @@ GROUPS = [
             ("Campaigns", "campaigns", "megaphone", "view"),
         ],
     ),
-    ("Measure", [("Dashboard", "dashboard", "chart-column", "dashboard")]),
+    (
+        "Measure",
+        [
+            ("Dashboard", "dashboard", "chart-column", "dashboard"),
+            ("Queue health", "queue-health", "activity", "dashboard"),
+        ],
+    ),
     (
         "Configure",
         [

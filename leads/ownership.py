@@ -11,7 +11,7 @@ from leads.models import GiveBack, Lead, Queue, Stage
 from tenancy import events
 from tenancy.abilities import require
 from tenancy.models import Member
-from tenancy.refusals import Invalid
+from tenancy.refusals import Invalid, NotAllowed
 
 
 def accept(lead: Lead, by: Member) -> Lead:
@@ -37,7 +37,10 @@ def take_next(queue: Queue, by: Member) -> Lead | None:
 def take_next_of_all(by: Member) -> Lead | None:
     """Take the most urgent lead of all queues a member serves; a manager in none takes from every queue."""
     require(by, "accept")
-    return claim(Queue.objects.served_by(by), by)
+    queues = list(Queue.objects.served_by(by))
+    if not queues:
+        raise NotAllowed("You are a member of no queue. An admin may add you to one.")
+    return claim(queues, by)
 
 
 def assign(

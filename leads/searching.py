@@ -28,6 +28,7 @@ PLACES = (
     ("Submissions", "submissions", "inbox", "submissions"),
     ("Campaigns", "campaigns", "megaphone", "view"),
     ("Dashboard", "dashboard", "chart-column", "dashboard"),
+    ("Queue health", "queue-health", "activity", "dashboard"),
     ("Assignment", "assignment", "route", "configure"),
     ("Scoring and grading", "scoring", "gauge", "configure"),
     ("Settings", "settings", "settings", "configure"),

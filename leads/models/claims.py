@@ -30,6 +30,7 @@ class Claim(TenantModel):
     class Meta:
         indexes = [
             Index(fields=["org", "member", "at"], name="claim_of_member"),
+            Index(fields=["org", "queue", "at"], name="claim_of_queue"),
             Index(fields=["org", "lead", "-id"], name="claim_of_lead"),
         ]
 
@@ -48,5 +49,6 @@ class GiveBack(TenantModel):
     class Meta:
         indexes = [
             Index(fields=["org", "member", "at"], name="give_back_of_member"),
+            Index(fields=["org", "queue", "at"], name="give_back_of_queue"),
             Index(fields=["org", "lead"], name="give_back_of_lead"),
         ]

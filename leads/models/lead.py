@@ -249,6 +249,7 @@ class Lead(TenantModel):
                 condition=WAITING,
                 name="lead_waiting_by_urgency",
             ),
+            Index(fields=["org", "owner_queue", "assigned_at"], condition=WAITING, name="lead_waiting_longest"),
             Index(fields=["org", "-score", "-id"], condition=LIVE, name="lead_highest_score"),
             Index(fields=["org", "email_key"], name="lead_email"),
             Index(fields=["org", "company_key"], name="lead_company"),

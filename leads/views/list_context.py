@@ -57,6 +57,7 @@ def list_context(request: MemberRequest, listing: Listing, page: Page) -> dict[s
         "navigation_key": f"queue-{listing.queue.pk}" if listing.queue else "leads",
         "title": listing.title,
         "subtitle": "Waiting, most urgent first" if listing.queue else listing.order.label,
+        "health_url": reverse("queue-health") if listing.queue and request.member.may("dashboard") else "",
         "tabs": tabs("" if listing.queue else listing.view.key),
         "total": total,
         **narrowing(request, listing, "leads"),
