@@ -14,4 +14,27 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT DISTINCT l.org_id, 'recycling' FROM public.leads_lead l WHERE l.deleted_at < now() - interval '30 days'
     UNION ALL
     SELECT DISTINCT m.org_id, 'mail' FROM public.tenancy_mailmessage m WHERE m.state = 'waiting'
+    UNION ALL
+    SELECT DISTINCT a.org_id, 'task_reminders' FROM public.leads_activity a
+    WHERE a.kind = 'task' AND a.done_at IS NULL AND a.remind_at <= now()
+    UNION ALL
+    SELECT DISTINCT n.org_id, 'held_mail' FROM public.tenancy_notification n
+    WHERE n.mail = 'later' AND n.mail_after <= now()
+    UNION ALL
+    SELECT DISTINCT d.org_id, 'digests' FROM public.tenancy_member d WHERE d.digest_at <= now() AND d.is_active
+    UNION ALL
+    -- First-response targets that are about to be missed or just were: a walk along one index for each member.
+    SELECT DISTINCT m.org_id, 'targets' FROM public.tenancy_member m CROSS JOIN LATERAL (
+        SELECT FROM public.leads_lead l
+        WHERE l.org_id = m.org_id AND l.owner_member_id = m.id AND l.deleted_at IS NULL AND l.stage = 'open'
+            AND l.first_responded_at IS NULL AND l.first_response_due IS NOT NULL
+            AND l.first_response_due BETWEEN now() - interval '30 minutes' AND now() + interval '15 minutes' LIMIT 1
+    ) near WHERE m.is_active
+    UNION ALL
+    SELECT o.id, 'stale' FROM public.tenancy_organization o
+    WHERE o.stale_told_until IS NULL OR EXISTS (
+        SELECT FROM public.leads_lead l
+        WHERE l.org_id = o.id AND l.deleted_at IS NULL AND l.stage = 'open' AND l.stale_at IS NOT NULL
+            AND l.stale_at > o.stale_told_until AND l.stale_at <= now()
+    )
 $$;

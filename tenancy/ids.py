@@ -29,6 +29,7 @@ VISIT, VIEW_CHOICE = "aVS", "aVC"
 TAG, JOB_ROW = "aTG", "aJR"
 CLAIM, GIVE_BACK = "aCL", "aGB"
 STORED_FILE, FILE, EMAIL_TEMPLATE, INBOUND = "aSF", "00P", "00X", "02s"
+DIGEST = "aDG"
 
 
 class BadId(ValueError):

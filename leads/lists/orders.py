@@ -104,6 +104,7 @@ NEWEST = Order("-created", "Newest first", ("-created_at", "-id"))
 OLDEST = Order("created", "Oldest first", ("created_at", "id"))
 SCORE = Order("-score", "Score, highest first", ("-score", "-id"))
 TARGET = Order("due", "Response target, soonest first", ("due_sort", "id"))
+STALEST = Order("stale", "Longest untouched first", ("stale_at", "id"))  # of stale leads alone: others have no date
 URGENCY = Order("urgency", "Most urgent first", ("due_sort", "-score", "created_at", "id"))
 ORDERS = {
     order.name: order

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from django.db.models import Exists, OuterRef, Q
+from datetime import datetime
 
 from leads.lists import orders
 from leads.lists.orders import Order
-from leads.models import Activity, Stage
+from leads.models import Stage
 from leads.models.lead import LeadQuerySet
 from tenancy.acting import current_org
 from tenancy.models import Member
@@ -45,8 +43,7 @@ def unread(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
 
 def without_next_step(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
     """Own open leads that nobody has planned anything for."""
-    planned = Activity.objects.open_tasks().filter(lead=OuterRef("pk"))
-    return mine(leads, member, now).filter(~Exists(planned))
+    return mine(leads, member, now).without_next_step(now)
 
 
 def new_today(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
@@ -54,10 +51,9 @@ def new_today(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySe
     return leads.live().filter(created_at__gte=midnight)
 
 
-def idle(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
-    """Open leads nobody has touched for as long as the organization calls stale."""
-    since = now - timedelta(days=current_org().stale_days)
-    return leads.open().filter(Q(last_activity_at__lt=since) | Q(last_activity_at=None, created_at__lt=since))
+def stale(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
+    """Open leads left alone for longer than their status allows."""
+    return leads.stale(now)
 
 
 def converted(leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
@@ -74,7 +70,7 @@ VIEWS = (
     View("unread", "Unread", orders.TARGET, unread, "You have opened every lead you own."),
     View("score", "Highest score", orders.SCORE, all_open, "No lead is open."),
     View("today", "New today", orders.NEWEST, new_today, "No lead has arrived today."),
-    View("idle", "Idle", orders.OLDEST, idle, "Every open lead was touched lately."),
+    View("stale", "Stale", orders.STALEST, stale, "Every open lead was touched lately."),
     View("no-next-step", "No next step", orders.TARGET, without_next_step, "Each of your open leads has a task."),
     View("unqualified", "Unqualified", orders.NEWEST, unqualified, "No lead is unqualified."),
     View("converted", "Converted", orders.NEWEST, converted, "No lead has been converted yet."),

@@ -34,6 +34,10 @@ COLUMNS = (
     "version",
     "due_sort",
     "deleted_at",
+    "stale_at",
+    "open_task_count",
+    "next_step_at",
+    "next_step_words",
     "last_name_key",
     "company_key",
 )

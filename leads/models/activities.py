@@ -12,6 +12,10 @@ from leads.models.lead import Lead
 from tenancy import ids
 from tenancy.models import Member, TenantModel, TenantQuerySet
 
+OPEN_TASK = Q(kind="task", done_at=None)
+DONE_TASK = Q(kind="task", done_at__isnull=False)
+REMINDING = OPEN_TASK & Q(remind_at__isnull=False)
+
 
 class ActivityQuerySet(TenantQuerySet["Activity"]):
     """Questions about work done and to do."""
@@ -34,6 +38,12 @@ class Activity(TenantModel):
         NOTE = "note", "Note"
         EMAIL = "email", "Email"
         EVENT = "event", "Meeting"
+
+    class RemindBy(models.TextChoices):
+        PREFERRED = "", "As I prefer"
+        APP = "app", "In the app"
+        EMAIL = "email", "By e-mail"
+        BOTH = "both", "In the app and by e-mail"
 
     kind = models.CharField(max_length=5, choices=Kind.choices)
     lead = models.ForeignKey(
@@ -64,6 +74,13 @@ class Activity(TenantModel):
     )
     at = models.DateTimeField(default=timezone.now, help_text="When it happened or begins.")
     due_at = models.DateTimeField(null=True, blank=True)
+    due_all_day = models.BooleanField(default=False, help_text="Due on a day: `due_at` is that day's last second.")
+    remind_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="How long before it is due.")
+    remind_by = models.CharField(max_length=5, choices=RemindBy.choices, default=RemindBy.PREFERRED, blank=True)
+    remind_at = models.DateTimeField(null=True, blank=True, help_text="When to remind next; none once that is done.")
+    recurrence = models.CharField(max_length=120, blank=True, help_text="A rule of RFC 5545, such as FREQ=DAILY.")
+    occurrence = models.PositiveSmallIntegerField(default=1, help_text="Which one of a recurring task this is.")
+    snooze_count = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     priority = models.CharField(max_length=20, default="Normal")
@@ -82,9 +99,13 @@ class Activity(TenantModel):
             Index(fields=["org", "lead", "-at", "-id"], name="activity_of_lead"),
             Index(
                 fields=["org", "owner", "due_at", "id"],
-                condition=Q(kind="task", done_at=None),
+                condition=OPEN_TASK,
                 name="activity_open_tasks",
             ),
+            Index(fields=["org", "lead", "due_at"], condition=OPEN_TASK, name="activity_next_step"),
+            Index(fields=["org", "owner", "-done_at", "-id"], condition=DONE_TASK, name="activity_done_tasks"),
+            Index(fields=["org", "owner", "at"], condition=Q(kind="event"), name="activity_meetings"),
+            Index(fields=["remind_at"], condition=REMINDING, name="activity_reminders"),
             Index(fields=["org", "-id"], name="activity_newest"),
         ]
 

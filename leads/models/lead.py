@@ -1,5 +1,6 @@
 """The lead: a person who may buy."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -23,6 +24,9 @@ GRADES = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+
 LIVE = Q(deleted_at__isnull=True)
 # Queues are counted on every page: an index of open leads alone answers without looking at the rows.
 WAITING = LIVE & Q(stage=Stage.OPEN)
+AGING = WAITING & Q(stale_at__isnull=False)
+UNPLANNED = WAITING & Q(open_task_count=0)
+UNANSWERED = WAITING & Q(first_responded_at__isnull=True, first_response_due__isnull=False)
 # Sorts what has no target behind everything that has one.
 NO_TARGET = "9000-01-01T00:00:00+00:00"
 
@@ -39,6 +43,18 @@ class LeadQuerySet(Matching["Lead"], TenantQuerySet["Lead"]):  # type: ignore[ov
 
     def open(self) -> Self:
         return self.live().filter(stage=Stage.OPEN)
+
+    def stale(self, now: datetime) -> Self:
+        """Open leads that were left alone for longer than their status allows."""
+        return self.filter(AGING, stale_at__lt=now)
+
+    def without_next_step(self, now: datetime) -> Self:
+        """Open leads for which nobody has planned anything: no task, and no meeting still to come."""
+        return self.filter(UNPLANNED & (Q(next_step_at__isnull=True) | Q(next_step_at__lt=now)))
+
+    def unanswered(self, until: datetime) -> Self:
+        """Leads whose first response is still owed and due by then."""
+        return self.filter(UNANSWERED, first_response_due__lt=until)
 
     def owned_by(self, member: Member) -> Self:
         return self.filter(owner_member=member)
@@ -154,6 +170,13 @@ class Lead(TenantModel):
     )
     has_duplicates = models.BooleanField(default=False)
 
+    # Kept by the database, see `leads/follow_ups.sql`: whoever writes a lead or an activity keeps them.
+    stale_at = models.DateTimeField(null=True, blank=True, editable=False)
+    open_task_count = models.PositiveIntegerField(default=0, editable=False)
+    next_step_at = models.DateTimeField(null=True, blank=True, editable=False)
+    next_step_words = models.CharField(max_length=80, blank=True, editable=False)
+    came_back_on = models.DateField(null=True, blank=True, editable=False)
+
     converted_at = models.DateTimeField(null=True, blank=True)
     converted_account = models.ForeignKey(
         "leads.Account",
@@ -255,6 +278,13 @@ class Lead(TenantModel):
             Index(fields=["org", "company_key"], name="lead_company"),
             Index(fields=["org", "come_back_on"], condition=Q(come_back_on__isnull=False), name="lead_coming_back"),
             Index(fields=["org", "deleted_at"], condition=Q(deleted_at__isnull=False), name="lead_recycle_bin"),
+            Index(fields=["org", "stale_at", "id"], condition=AGING, name="lead_stale"),
+            Index(fields=["org", "owner_member", "stale_at", "id"], condition=AGING, name="lead_mine_stale"),
+            Index(fields=["org", "owner_member", "due_sort", "id"], condition=UNPLANNED, name="lead_without_next_step"),
+            Index(fields=["org", "owner_member", "id"], condition=WAITING & Q(is_unread=True), name="lead_mine_unread"),
+            Index(
+                fields=["org", "owner_member", "first_response_due"], condition=UNANSWERED, name="lead_mine_unanswered"
+            ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="lead_search"),
         ]
 
@@ -278,6 +308,13 @@ class Lead(TenantModel):
     @property
     def grade(self) -> str:
         return "" if self.grade_rank is None else GRADES[self.grade_rank]
+
+    def is_stale(self, now: datetime) -> bool:
+        return self.stage == Stage.OPEN and self.stale_at is not None and self.stale_at < now
+
+    def has_next_step(self, now: datetime) -> bool:
+        """Say whether a task is open or a meeting lies ahead."""
+        return self.open_task_count > 0 or (self.next_step_at is not None and self.next_step_at >= now)
 
     @property
     def is_converted(self) -> bool:

@@ -45,6 +45,9 @@ class Status(TenantModel):
     is_active = models.BooleanField(default=True)
     guidance = models.TextField(max_length=1000, blank=True)
     key_fields = models.JSONField(default=list, blank=True, help_text="Fields shown with the step, at most five.")
+    stale_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, default=14, help_text="Days a lead may be left alone here; none when it may be forever."
+    )
 
     objects = StatusQuerySet.as_manager()
 

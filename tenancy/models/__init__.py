@@ -6,12 +6,13 @@ from tenancy.models.files import StoredFile
 from tenancy.models.keys import ApiKey, IdempotencyKey
 from tenancy.models.mail import MailMessage
 from tenancy.models.members import Invitation, Member
-from tenancy.models.notifications import Notification
+from tenancy.models.notifications import Digest, Notification
 from tenancy.models.organizations import Organization
 from tenancy.models.users import User
 
 __all__ = [
     "ApiKey",
+    "Digest",
     "Event",
     "IdempotencyKey",
     "Invitation",

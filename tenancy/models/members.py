@@ -40,12 +40,14 @@ class Member(TenantModel):
     daily_limit = models.PositiveIntegerField(null=True, blank=True, help_text="Most leads accepted in a day.")
     away_until = models.DateTimeField(null=True, blank=True)
     preferences = models.JSONField(default=dict)
+    digest_at = models.DateTimeField(null=True, blank=True, help_text="When the next digest is due.")
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects = MemberQuerySet.as_manager()
 
     class Meta:
         constraints = [UniqueConstraint(fields=["org", "user"], name="member_once_per_organization")]
+        indexes = [models.Index(fields=["digest_at"], condition=Q(digest_at__isnull=False), name="member_digest_due")]
 
     def __str__(self) -> str:
         return self.name

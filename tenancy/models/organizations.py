@@ -66,6 +66,7 @@ class Organization(PublicId, models.Model):
     mail_from_email = models.EmailField(blank=True)
     return_hosts = models.JSONField(default=list, help_text="Hosts a web form may send its visitors back to.")
     stale_days = models.PositiveSmallIntegerField(default=14)
+    stale_told_until = models.DateTimeField(null=True, help_text="Up to when owners were told of leads turned stale.")
     setup = models.JSONField(default=dict, help_text="Which steps of the set-up checklist are done or hidden.")
     is_demo = models.BooleanField(default=False)
     config_version = models.BigIntegerField(default=0)

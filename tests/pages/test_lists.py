@@ -61,13 +61,15 @@ def test_a_queue_lists_what_waits_in_it_most_urgent_first(acme, ada, own):
     assert listed(ada, acme, queue=queue) == ["Urgent", "Calm"]
 
 
-def test_idle_leads_are_those_untouched_as_long_as_the_organization_calls_stale(acme, ada):
+def test_stale_leads_are_those_left_alone_longer_than_their_status_allows(acme, ada):
     ago = timezone.now() - timedelta(days=15)
     with acme.open():
-        LeadFactory(last_name="Idle", created_at=ago)
-        LeadFactory(last_name="Touched", created_at=ago, last_activity_at=timezone.now())
+        old = {"created_at": ago, "status_since": ago}
+        LeadFactory(last_name="Stale", **old)
+        LeadFactory(last_name="Touched", **old, last_activity_at=timezone.now())
+        LeadFactory(last_name="Moved", created_at=ago, status_since=timezone.now())
         LeadFactory(last_name="Fresh")
-    assert listed(ada, acme, view="idle") == ["Idle"]
+    assert listed(ada, acme, view="stale") == ["Stale"]
 
 
 def test_unqualified_and_all_leads_have_views(acme, ada, own):
