@@ -26,8 +26,8 @@ def go(request: MemberRequest, address: str) -> HttpResponse:
     return HttpResponseClientRedirect(address) if is_fragment(request) else HttpResponseRedirect(address)
 
 
-def came_from(request: HttpRequest) -> str:
+def came_from(request: HttpRequest, name: str = "next") -> str:
     """Return the page a form says it stands on, if that is one of ours."""
-    page = request.POST.get("next", "")
+    page = request.POST.get(name, "")
     is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()})
     return page if is_ours else ""

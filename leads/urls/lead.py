@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from leads.views import conversion, editing, lead, moves, ownership
+from leads.views import conversion, editing, lead, moves, ownership, split
 
 urlpatterns = [
     path("leads/new/", editing.new, name="lead-new"),
     path("leads/<lead:pk>/", lead.lead, name="lead"),
     path("leads/<lead:pk>/timeline/", lead.timeline, name="lead-timeline"),
+    path("leads/<lead:pk>/row/", split.row, name="lead-row"),
     path("leads/<lead:pk>/head/", lead.head, name="lead-head"),
     path("leads/<lead:pk>/duplicates/", lead.duplicates, name="lead-duplicates-panel"),
     path("leads/<lead:pk>/edit/", editing.edit, name="lead-edit"),

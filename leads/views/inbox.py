@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leads import ownership
 from leads.lists import inbox as lists
+from leads.lists import trails
 from leads.models import Lead, Queue
-from leads.views import list_context
+from leads.views import layout, list_context
 from leads.views.list_context import IN_LINE
 from leads.views.ownership import undo_address
 from tenancy.requests import MemberRequest, go
@@ -20,12 +21,18 @@ from tenancy.requests import MemberRequest, go
 @require_safe
 def inbox(request: MemberRequest) -> HttpResponse:
     """Show what to do next."""
+    return render(request, layout.template(request), inbox_context(request))
+
+
+def inbox_context(request: MemberRequest) -> dict[str, Any]:
+    """Return the queues' groups and the member's own."""
     waiting, own = lists.queue_groups(request.member), lists.own_leads(request.member)
     groups = [queue_group(group) for group in waiting]
     if own:
         note = f"{len(own)}{'+' if len(own) == lists.OWN else ''} open, nearest target first"
-        groups.append({"title": "Yours", "symbol": "user-round", "note": note, "leads": marked(own, "mine")})
-    context = list_context.common(request) | {
+        leads = marked(own, "in=inbox&view=mine")
+        groups.append({"title": "Yours", "symbol": "user-round", "note": note, "leads": leads})
+    return list_context.common(request) | {
         "navigation_key": "inbox",
         "title": "Team inbox",
         "subtitle": "Your leads, plus the queues you work",
@@ -38,7 +45,6 @@ def inbox(request: MemberRequest) -> HttpResponse:
         "summary": summary(waiting, own),
         "empty": nothing(request),
     }
-    return render(request, "leads/list.html", context)
 
 
 def queue_group(group: lists.QueueGroup) -> dict[str, Any]:
@@ -49,7 +55,7 @@ def queue_group(group: lists.QueueGroup) -> dict[str, Any]:
         "note": f"{count:,}{'+' if count >= 1000 else ''} waiting",
         "warning": f"{overdue:,} past target" if overdue else "",
         "accept_next": reverse("queue-take-next", args=[group.queue.pk]) if group.may_take else "",
-        "leads": marked(group.leads, f"queue-{group.queue.public_id}"),
+        "leads": marked(group.leads, f"in=inbox&queue={group.queue.public_id}"),
         "words": "" if group.leads else IN_LINE,
         "more_url": f"{reverse('leads')}?queue={group.queue.public_id}" if count > len(group.leads) > 0 else "",
         "more": count - len(group.leads),
@@ -59,7 +65,7 @@ def queue_group(group: lists.QueueGroup) -> dict[str, Any]:
 def marked(leads: list[Any], trail: str) -> list[Any]:
     """Let each lead's page know the list it was opened from."""
     for lead in leads:
-        lead.url = f"{lead.url}?from={trail}"
+        lead.url = trails.to(lead.path, trail)
     return leads
 
 

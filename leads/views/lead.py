@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from leads import already_here
 from leads import timeline as history
 from leads.recent import note_visit
-from leads.views import lead_context
+from leads.views import lead_context, split
 from leads.views.finding import found
 from tenancy.requests import MemberRequest, go, is_fragment
 
@@ -22,7 +22,7 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
     lead = found(request, pk)
     lead.opened_by(request.member)
     note_visit(lead, request.member)
-    return render(request, "leads/detail.html", lead_context.page(request, lead))
+    return split.shown(request, lead, lead_context.page(request, lead))
 
 
 @require_safe

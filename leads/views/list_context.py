@@ -5,7 +5,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
-from leads.lists import predefined
+from leads.lists import predefined, trails
 from leads.lists.listing import Listing, Page
 from leads.models import Queue
 from leads.waiting import waiting_by_queue
@@ -52,7 +52,7 @@ def list_context(request: MemberRequest, listing: Listing, page: Page) -> dict[s
     total = f"{count:,}{'+' if more else ''}"
     query = request.GET
     for lead in page.leads:
-        lead.url = f"{lead.url}?from={trail(listing)}"  # type: ignore[attr-defined]
+        lead.url = trails.to(lead.path, trails.of(query, trail(listing)))  # type: ignore[attr-defined]
     return common(request) | {
         "navigation_key": f"queue-{listing.queue.pk}" if listing.queue else "leads",
         "title": listing.title,

@@ -1,22 +1,24 @@
 """Lists of leads, and the dialog that adds a condition to one."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from leads.forms.filter import FilterForm
 from leads.lists.listing import Listing
-from leads.views import list_context
+from leads.views import layout, list_context
 from tenancy.requests import MemberRequest, go, is_fragment
 
 
 @require_safe
 def leads(request: MemberRequest) -> HttpResponse:
     """Show one page of the list an address asks for."""
+    if board := layout.elsewhere(request):
+        return redirect(board)
     listing = Listing.asked(request.member, request.GET)
     page = listing.page(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     context = list_context.list_context(request, listing, page)
-    return render(request, "leads/list.html", context, status=422 if listing.problem else 200)
+    return render(request, layout.template(request), context, status=422 if listing.problem else 200)
 
 
 @require_safe

@@ -1,6 +1,6 @@
 // J and K move real focus between name links; the row that holds it is the cursor.
-const lines = "[data-rows] tr, [data-cards] > li";
-const links = () => $$("[data-rows] .lead-name, [data-cards] .lead-name").filter((link) => link.offsetParent);
+const lines = "[data-rows] tr, [data-cards] > li, [data-split] li";
+const links = () => $$(":is([data-rows], [data-cards], [data-split]) .lead-name").filter((link) => link.offsetParent);
 const row = () => $(".is-cursor");
 const move = (step, extend) => {
   const all = links();

@@ -1,0 +1,57 @@
+"""A list beside one lead: the page of a lead that was opened from a list, for members who want both."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from leads.lists import neighbors, trails
+from leads.lists.rows import labeled
+from leads.models import Lead
+from leads.views import inbox, list_context
+from leads.views.finding import found
+from leads.views.layout import SPLIT, layout
+from tenancy.requests import MemberRequest, go, is_fragment
+
+
+def shown(request: MemberRequest, lead: Lead, context: dict[str, Any]) -> HttpResponse:
+    """Show a lead: alone, as the pane of a list, or with its list beside it."""
+    if is_fragment(request) and request.htmx.target == "pane":
+        return render(request, "leads/pane.html", context)
+    beside = list_beside(request, lead) if layout(request) == SPLIT and not is_fragment(request) else None
+    if beside is None:
+        return render(request, "leads/detail.html", context)
+    return render(request, "leads/split_lead.html", context | beside)
+
+
+def list_beside(request: MemberRequest, lead: Lead) -> dict[str, Any] | None:
+    """Return the list a lead was opened from, of which this lead is the current one."""
+    trail = request.GET.get("from", "")
+    if trails.is_inbox(trail):
+        return inbox.inbox_context(request) | {"shown_key": lead.public_id}
+    listing = neighbors.listed(request.member, trail)
+    if listing is None:
+        return None
+    leads = neighbors.around(listing, lead)
+    for row in leads:
+        row.url = trails.to(row.path, trail)  # type: ignore[attr-defined]
+    return {
+        "title": listing.title,
+        "tabs": list_context.tabs("" if listing.queue else listing.view.key),
+        "groups": [{"leads": leads}],
+        "list_address": trails.back(trail) or neighbors.back(listing),
+        "shown_key": lead.public_id,
+        "is_part": True,
+    }
+
+
+@require_safe
+def row(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show one lead's row of the list again, after something in the pane has changed it."""
+    lead = found(request, pk)
+    if not is_fragment(request):
+        return go(request, lead.get_absolute_url())
+    (lead,) = labeled([lead])
+    lead.url = trails.to(lead.path, request.GET.get("from", ""))  # type: ignore[attr-defined]
+    return render(request, "leads/split-list.html#row", {"lead": lead, "shown_key": lead.public_id})
