@@ -46,7 +46,12 @@ class Taker:
 def by_queue() -> list[QueueHealth]:
     """Return every queue, those with most leads past their target first."""
     settings, now = configuration(), timezone.now()
-    values: dict[str, Any] = {"queues": list(settings.queue_by_id), "now": now, "since": day_began(now), "most": COUNTED}
+    values: dict[str, Any] = {
+        "queues": list(settings.queue_by_id),
+        "now": now,
+        "since": day_began(now),
+        "most": COUNTED,
+    }
     with connection.cursor() as cursor:
         cursor.execute(QUEUES, values)
         found = [QueueHealth(settings.queue_by_id[row[0]], *row[1:]) for row in cursor.fetchall()]

@@ -39,7 +39,7 @@ def column(listing: Listing, status: Status, *, after: str = "") -> Column:
     count, more = count_up_to(leads, COUNTED)
     if status.kind == Stage.UNQUALIFIED:
         return Column(status, [], count, more, "")
-    found = leads.only(*COLUMNS).order_by(*order.columns())
+    found = order.sorted(leads.only(*COLUMNS))
     cursor = order.read(after) if after else None
     if cursor is not None:
         found = found.filter(order.beyond(cursor))

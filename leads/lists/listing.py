@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db import connection
 from django.http import QueryDict
@@ -10,11 +11,13 @@ from django.utils import timezone
 
 from criteria import Criteria
 from leads.configuration import configuration
-from leads.lists import chips, orders, predefined
+from leads.lists import chips, columns, orders, predefined
+from leads.lists.columns import Column
 from leads.lists.orders import Order
 from leads.lists.predefined import View
 from leads.lists.rows import COLUMNS, count_up_to, with_accept
-from leads.models import Lead, Queue
+from leads.lists.saved import Choices
+from leads.models import Lead, Queue, SavedView
 from leads.models.lead import LeadQuerySet
 from leads.next_only import closed_to, seen_by
 from tenancy import ids
@@ -24,6 +27,7 @@ from tenancy.models import Member
 PAGE = 50
 COUNTED_WITHOUT = 1000
 FOUND = 1000  # the most a search looks through; narrower words find the rest
+OF_QUEUE = "queue-"
 
 
 @dataclass(frozen=True)
@@ -51,33 +55,33 @@ class Dropped:
 
 @dataclass
 class Listing:
-    """A list for one member."""
+    """A list for one member; with a `problem` it holds no lead at all, whatever is asked of it."""
 
     member: Member
     view: View = predefined.DEFAULT
     queue: Queue | None = None
     criteria: Criteria | None = None
-    problem: str = ""  # why the filter was not taken
+    problem: str = ""  # why the list cannot be shown
     words: str = ""
     order: Order = orders.NEWEST
     now: datetime = field(default_factory=timezone.now)
+    saved: SavedView | None = None
+    grouping: str = ""
+    choices: Choices = field(default_factory=lambda: Choices({}))
 
     @classmethod
     def asked(cls, member: Member, query: QueryDict) -> "Listing":
-        """Read what an address asks for; what it does not know is left at its default."""
-        settings = configuration()
-        view = predefined.BY_KEY.get(query.get("view", ""), predefined.DEFAULT)
-        queue = settings.queue_by_id.get(queue_id(query.get("queue", "")))
-        criteria, problem = chips.read(settings.schema, query.get("filter", ""))
-        usual = orders.URGENCY if queue else view.order
-        order = orders.ORDERS.get(query.get("ordering", ""), usual)
-        words = query.get("q", "").replace("\x00", "").strip()[:100]
-        return cls(member, view, queue, criteria, problem, words, order)
+        """Read what an address asks for; what a saved view says holds until the address says otherwise."""
+        from leads.lists.asking import asked
+
+        return asked(member, query)
 
     @cached_property
     def leads(self) -> LeadQuerySet:
         """Every lead of the list, unordered."""
         leads = Lead.objects.all()
+        if self.problem:
+            return leads.none()
         found = leads.open().in_queue(self.queue) if self.queue else self.view.narrow(leads, self.member, self.now)
         if self.criteria is not None:
             bound = self.criteria.at(self.now, tz=current_org().tz, me=self.member.pk)
@@ -96,7 +100,7 @@ class Listing:
             return Page([], "", "")
         backwards = bool(before)
         cursor = self.order.read(before or after) if before or after else None
-        found = self.leads.only(*COLUMNS).order_by(*self.order.columns(backwards=backwards))
+        found = self.order.sorted(self.with_columns(), backwards=backwards)
         if cursor is not None:
             found = found.filter(self.order.beyond(cursor, backwards=backwards))
         rows = list(found[: PAGE + 1])
@@ -110,9 +114,36 @@ class Listing:
             self.order.cursor(rows[-1]) if rows and ahead else "",
         )
 
+    def with_columns(self) -> LeadQuerySet:
+        """Return the leads with what the list shows of each."""
+        reads = columns.reads(self.columns)
+        linked = [name.partition("__")[0] for name in reads if "__" in name]
+        found = self.leads.select_related(*linked) if linked else self.leads
+        return found.only(*COLUMNS, *reads)
+
     def count(self) -> tuple[int, bool]:
         """Return how many there are, and whether there are more than were counted."""
         return (0, False) if self.problem else count_up_to(self.leads)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """What the list shows of each lead: as its member chose, else as the view was saved."""
+        choice = self.choices.get(self.key)
+        return columns.chosen((choice and choice.columns) or (self.saved and self.saved.columns) or columns.DEFAULT)
+
+    @cached_property
+    def widths(self) -> dict[str, int]:
+        """The widths somebody gave to columns, in pixels."""
+        choice = self.choices.get(self.key)
+        given: dict[str, Any] = {**(self.saved.widths if self.saved else {}), **(choice.widths if choice else {})}
+        return columns.widths(given)
+
+    @property
+    def key(self) -> str:
+        """The name of the list wherever something is kept about it."""
+        if self.saved:
+            return self.saved.public_id
+        return f"{OF_QUEUE}{self.queue.public_id}" if self.queue else self.view.key
 
     @property
     def chips(self) -> list[chips.Chip]:
@@ -132,6 +163,8 @@ class Listing:
 
     @property
     def title(self) -> str:
+        if self.saved:
+            return self.saved.label
         return self.queue.name if self.queue else self.view.label
 
     @property

@@ -1,18 +1,19 @@
 """The lead before and after one in the list it was opened from, found by its place and not by a position."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 
-from leads.configuration import configuration
-from leads.lists import orders, predefined, trails
-from leads.lists.listing import Listing, queue_id
+from leads.lists import predefined, trails
+from leads.lists.listing import OF_QUEUE, Listing
 from leads.lists.rows import COLUMNS, labeled
 from leads.models import Lead
+from tenancy import ids
 from tenancy.models import Member
 
-FROM_QUEUE = "queue-"
 BEFORE, AFTER = 15, 35  # what stands beside one lead of a list
 
 
@@ -33,17 +34,16 @@ def listed(member: Member, trail: str) -> Listing | None:
     """Return the list a trail names."""
     if "=" in trail:
         return trails.followed(member, trail)
-    if trail.startswith(FROM_QUEUE):
-        queue = configuration().queue_by_id.get(queue_id(trail.removeprefix(FROM_QUEUE)))
-        return Listing(member, queue=queue, order=orders.URGENCY) if queue else None
-    view = predefined.BY_KEY.get(trail)
-    return Listing(member, view, order=view.order) if view else None
+    if not (trail in predefined.BY_KEY or trail.startswith((OF_QUEUE, ids.LIST_VIEW))):
+        return None
+    listing = Listing.asked(member, QueryDict(urlencode({"view": trail})))
+    return None if listing.problem else listing
 
 
 def back(listing: Listing) -> str:
-    if listing.queue:
+    if listing.queue and not listing.saved:
         return f"{reverse('leads')}?queue={listing.queue.public_id}"
-    return f"{reverse('leads')}?view={listing.view.key}"
+    return f"{reverse('leads')}?view={listing.key}"
 
 
 def beside(listing: Listing, lead: Lead, *, backwards: bool) -> Lead | None:
@@ -53,11 +53,12 @@ def beside(listing: Listing, lead: Lead, *, backwards: bool) -> Lead | None:
 
 def further(listing: Listing, lead: Lead, *, backwards: bool) -> QuerySet[Lead]:
     """Return the leads that follow one in its list, or those before it, nearest first."""
-    cursor = listing.order.read(listing.order.cursor(lead))
+    cursor = listing.order.place(lead)
     if cursor is None or listing.problem:
         return Lead.objects.none()
-    columns = listing.order.columns(backwards=backwards)
-    return listing.leads.filter(listing.order.beyond(cursor, backwards=backwards)).order_by(*columns)
+    return listing.order.sorted(listing.leads, backwards=backwards).filter(
+        listing.order.beyond(cursor, backwards=backwards)
+    )
 
 
 def around(listing: Listing, lead: Lead) -> list[Lead]:

@@ -1,14 +1,15 @@
-"""Orders of a list: never-null columns ending in the id, so that a page begins where the last one stopped."""
+"""Orders of a list: never-null keys ending in the id, so that a page begins where the last one stopped."""
 
 import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet, Value
 
 from leads.models import Lead
 
@@ -17,21 +18,32 @@ Cursor = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Order:
-    """One way to sort: column names, a minus for descending; the last one is the id. `name` is what addresses say."""
+    """One way to sort: names of columns or of `expressions`, a minus for descending; the last one is the id.
+
+    `name` is what addresses say. Rows of an order with expressions must have come through `annotated`.
+    """
 
     name: str
     label: str
     keys: tuple[str, ...]
     model: Any = Lead
+    expressions: tuple[tuple[str, Expression], ...] = ()
+    is_indexed: bool = True
 
     def columns(self, *, backwards: bool = False) -> list[str]:
         return [turned(key) for key in self.keys] if backwards else list(self.keys)
 
+    def annotated(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Give each row what it is sorted by."""
+        return rows.annotate(**dict(self.expressions)) if self.expressions else rows
+
+    def sorted(self, rows: QuerySet[Any], *, backwards: bool = False) -> QuerySet[Any]:
+        return self.annotated(rows).order_by(*self.columns(backwards=backwards))
+
     def cursor(self, row: Any) -> str:
         """Return where a row stands in this order, for an address."""
         values = [getattr(row, key.lstrip("-")) for key in self.keys]
-        plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-        return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+        return base64.urlsafe_b64encode(json.dumps(values, default=written).encode()).decode().rstrip("=")
 
     def read(self, text: str) -> Cursor | None:
         """Return the place a cursor names; a broken one is none, and the list begins at its start."""
@@ -40,9 +52,21 @@ class Order:
             if len(values) != len(self.keys):
                 return None
             names = (key.lstrip("-") for key in self.keys)
-            return tuple(typed(self.model, name, value) for name, value in zip(names, values, strict=True))
+            return tuple(typed(self.field(name), value) for name, value in zip(names, values, strict=True))
         except (ValueError, TypeError, OverflowError, ValidationError, binascii.Error):
             return None
+
+    def place(self, row: Any) -> Cursor | None:
+        """Return where a row stands that was read for another purpose."""
+        if self.expressions:
+            row = self.annotated(self.model._default_manager.filter(pk=row.pk)).only("id", "org_id").first()
+        return None if row is None else self.read(self.cursor(row))
+
+    def field(self, name: str) -> Any:
+        """Return the field whose kind of values a key has."""
+        expression = dict(self.expressions).get(name)
+        field: Any = self.model._meta.get_field(name) if expression is None else expression.output_field
+        return getattr(field, "output_field", None) or field
 
     def beyond(self, cursor: Cursor, *, backwards: bool = False) -> Q:
         """Match the rows behind a place, or before it."""
@@ -57,12 +81,22 @@ def turned(key: str) -> str:
     return key[1:] if key.startswith("-") else f"-{key}"
 
 
-def typed(model: Any, name: str, value: Any) -> Any:
-    """Return a cursor's value as its column compares it."""
-    field: Any = model._meta.get_field(name)
-    found = (getattr(field, "output_field", None) or field).to_python(value)
+def written(value: Any) -> str:
+    """Write what JSON has no word for."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def typed(field: Any, value: Any) -> Any:
+    """Return a cursor's value as its key compares it."""
+    if isinstance(value, list | dict):
+        raise ValueError(value)
+    found = field.to_python(value)
     if found is None or (isinstance(found, str) and "\x00" in found):
-        raise ValueError(name)
+        raise ValueError(value)
     return found
 
 
@@ -106,19 +140,5 @@ SCORE = Order("-score", "Score, highest first", ("-score", "-id"))
 TARGET = Order("due", "Response target, soonest first", ("due_sort", "id"))
 STALEST = Order("stale", "Longest untouched first", ("stale_at", "id"))  # of stale leads alone: others have no date
 URGENCY = Order("urgency", "Most urgent first", ("due_sort", "-score", "created_at", "id"))
-ORDERS = {
-    order.name: order
-    for order in (
-        NEWEST,
-        OLDEST,
-        SCORE,
-        Order("score", "Score, lowest first", ("score", "id")),
-        TARGET,
-        Order("-due", "Response target, latest first", ("-due_sort", "-id")),
-        URGENCY,
-        Order("name", "Last name, A to Z", ("last_name_key", "id")),
-        Order("-name", "Last name, Z to A", ("-last_name_key", "-id")),
-        Order("company", "Company, A to Z", ("company_key", "id")),
-        Order("-company", "Company, Z to A", ("-company_key", "-id")),
-    )
-}
+VISITED = Order("-visited", "Viewed last first", ("-id",))  # by whose visits, `sorting.visited` knows
+NAMED = (NEWEST, OLDEST, SCORE, TARGET, URGENCY, VISITED)

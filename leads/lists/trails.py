@@ -15,7 +15,7 @@ LONGEST = 2000
 
 def of(query: QueryDict, key: str) -> str:
     """Return the trail of a list: its key while the address says no more than that."""
-    if not any(query.get(name) for name in NARROWING):
+    if not any(query.get(name) for name in NARROWING) and "filter" not in query:
         return key
     kept = QueryDict(mutable=True)
     kept.update({name: str(query[name]) for name in CARRIED if name in query})

@@ -31,6 +31,11 @@ UNANSWERED = WAITING & Q(first_responded_at__isnull=True, first_response_due__is
 NO_TARGET = "9000-01-01T00:00:00+00:00"
 
 
+def touched() -> Coalesce:
+    """Return when a lead was last worked on; one that never was counts from its arrival."""
+    return Coalesce(F("last_activity_at"), F("created_at"), output_field=models.DateTimeField())
+
+
 class LeadQuerySet(Matching["Lead"], TenantQuerySet["Lead"]):  # type: ignore[override]
     """The vocabulary of lead lists."""
 
@@ -274,8 +279,11 @@ class Lead(TenantModel):
             ),
             Index(fields=["org", "owner_queue", "assigned_at"], condition=WAITING, name="lead_waiting_longest"),
             Index(fields=["org", "-score", "-id"], condition=LIVE, name="lead_highest_score"),
+            Index(fields=["org", "last_name_key", "id"], condition=LIVE, name="lead_by_name"),
+            Index(fields=["org", "due_sort", "id"], condition=WAITING, name="lead_open_by_target"),
+            Index(F("org"), touched().desc(), F("id").desc(), condition=LIVE, name="lead_last_touched"),
             Index(fields=["org", "email_key"], name="lead_email"),
-            Index(fields=["org", "company_key"], name="lead_company"),
+            Index(fields=["org", "company_key", "id"], name="lead_by_company"),
             Index(fields=["org", "come_back_on"], condition=Q(come_back_on__isnull=False), name="lead_coming_back"),
             Index(fields=["org", "deleted_at"], condition=Q(deleted_at__isnull=False), name="lead_recycle_bin"),
             Index(fields=["org", "stale_at", "id"], condition=AGING, name="lead_stale"),

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from leads.lists import board as boards
 from leads.lists import orders
 from leads.lists.listing import Listing
-from leads.lists.predefined import BY_KEY
 from leads.models import Status
 from leads.views import list_context
 from leads.workflow import allowed_moves
@@ -23,9 +22,10 @@ HINTS = [(("←", "→"), "column"), (("J", "K"), "card"), (("↵",), "open"), (
 
 def asked(request: MemberRequest) -> Listing:
     """Return the list behind the board: all leads unless the address says otherwise."""
-    listing = Listing.asked(request.member, request.GET)
-    if "view" not in request.GET:
-        listing.view = BY_KEY["all"]
+    query = request.GET.copy()
+    if not (query.get("view") or query.get("queue")):
+        query["view"] = "all"
+    listing = Listing.asked(request.member, query)
     if "ordering" not in request.GET:
         listing.order = orders.SCORE
     return listing
