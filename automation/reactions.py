@@ -12,6 +12,7 @@ from assignment import routing
 from automation import jobs
 from leads import inquiries
 from leads.business_hours import response_due
+from leads.following import tell_followers
 from leads.models import Lead, Queue
 from qualification import grading, rescoring, scoring
 from qualification.models import GradingCriterion, GradingProfile, ScoringRule
@@ -59,18 +60,20 @@ def tell_converted(lead: Lead, event: Event) -> None:
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "lead.created": (score, grade, assign),
-    "lead.changed": (score, grade),
-    "lead.inquired": (score,),
-    "lead.status": (score,),
+    "lead.changed": (score, grade, tell_followers),
+    "lead.inquired": (score, tell_followers),
+    "lead.status": (score, tell_followers),
     "lead.reopened": (score, restart_clock, assign),
     "lead.restored": (score, grade),
-    "lead.assigned": (tell_owner,),
-    "lead.released": (score,),
-    "lead.converted": (tell_converted,),
-    "activity.call": (score,),
-    "activity.email": (score,),
-    "activity.event": (score,),
-    "activity.note": (score,),
+    "lead.assigned": (tell_owner, tell_followers),
+    "lead.accepted": (tell_followers,),
+    "lead.released": (score, tell_followers),
+    "lead.converted": (tell_converted, tell_followers),
+    "lead.deleted": (tell_followers,),
+    "activity.call": (score, tell_followers),
+    "activity.email": (score, tell_followers),
+    "activity.event": (score, tell_followers),
+    "activity.note": (score, tell_followers),
 }
 
 RESCORED_BY = (ScoringRule, GradingProfile, GradingCriterion)  # whichever door changes them

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
+from leads.addressing import tell_addressed
 from leads.editing import check_writable
 from leads.models import Account, Activity, Contact, Lead, Opportunity, Status
 from leads.workflow import contacted, move
@@ -58,6 +59,7 @@ def log(
         events.record(lead, f"activity.{kind}", by=by, activity=activity.public_id, **told(activity))
         if status is not None:
             move(lead, status, by=by)
+        tell_addressed(lead, activity, by)
     if follow_up is not None:
         plan(activity, follow_up, by=by)
     return activity

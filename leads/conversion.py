@@ -17,6 +17,7 @@ from leads import duplicates
 from leads.configuration import configuration
 from leads.editing import check_writable
 from leads.models import Account, Activity, CampaignMember, Contact, Lead, Opportunity, OpportunityStage, Stage, Status
+from leads.required_fields import check_filled
 from leads.values import clean_custom
 from tenancy import events
 from tenancy.abilities import require
@@ -79,6 +80,7 @@ def convert(lead: Lead, plan: Plan, *, by: Member) -> Conversion:
     check_writable(lead)
     require(by, "convert", lead)
     owner = check(lead, plan, by)
+    check_filled(lead, plan.status or configuration().default_status(Stage.CONVERTED))
     account, from_account = account_of(lead, plan, owner)
     contact, from_contact = contact_of(lead, plan, account, owner)
     opportunity = opportunity_of(lead, plan, account, contact, owner)

@@ -1,8 +1,9 @@
 """Following: a member is told what happens to a lead that somebody else has."""
 
+from leads import event_words, inquiries
 from leads.models import Lead, LeadFollow
 from tenancy.abilities import require
-from tenancy.models import Member
+from tenancy.models import Event, Member
 from tenancy.refusals import Conflict
 
 MOST = 1000  # a list of more is no choice any more
@@ -38,3 +39,15 @@ def follows(lead: Lead, member: Member) -> bool:
 def followers(lead: Lead) -> list[Member]:
     """Return the active members who follow a lead, the first one first."""
     return list(Member.objects.active().named().filter(follows__lead=lead).order_by("follows__id"))
+
+
+def tell_followers(lead: Lead, event: Event) -> None:
+    """Tell the followers what somebody did, except who did it and whoever was given the lead, who knows already."""
+    knows = {event.member_id, lead.owner_member_id if event.kind == "lead.assigned" else None}
+    told = [member for member in followers(lead) if member.pk not in knows]
+    if not told:
+        return
+    said = event_words.of_event(event)
+    for member in told:
+        words = f"{lead.name}: {said['actor'] or 'somebody'} {said['text']}"
+        inquiries.tell(member, "lead.followed", words, inquiries.path_of(lead))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from leads.configuration import configuration
 from leads.editing import UseConvert, check_writable
 from leads.models import Lead, Reason, Stage, Status
+from leads.required_fields import check_filled, missing_fields
 from tenancy import events
 from tenancy.abilities import require
 from tenancy.models import Member
@@ -92,6 +93,8 @@ def check_step(lead: Lead, status: Status, by: Member | None) -> None:
     if status not in allowed:
         hint = f"From here it can go to {' or '.join(labels(allowed))}." if allowed else "It stays where it is."
         raise NotAllowedStep(source=lead.status.label, target=status.label, hint=hint, allowed=labels(allowed))
+    if by is not None:
+        check_filled(lead, status)
 
 
 def labels(statuses: Iterable[Status]) -> list[str]:
@@ -100,13 +103,15 @@ def labels(statuses: Iterable[Status]) -> list[str]:
 
 def enter(lead: Lead, status: Status, *, by: Member | None, because: Any, **columns: Any) -> Lead:
     """Write a status and whatever changes with it, and record the move."""
-    before = lead.status.label
-    lead.status, lead.stage, lead.status_since = status, status.kind, timezone.now()
+    before, now = lead.status.label, timezone.now()
+    stayed = max(0, round((now - lead.status_since).total_seconds()))
+    lead.status, lead.stage, lead.status_since = status, status.kind, now
     for name, value in columns.items():
         setattr(lead, name, value)
     lead.version += 1
     lead.save(update_fields=["status", "stage", "status_since", "version", "updated_at", *columns])
-    events.record(lead, "lead.status", by=by, changes={"status": [before, status.label]}, because=because)
+    changes = {"status": [before, status.label]}
+    events.record(lead, "lead.status", by=by, changes=changes, because=because, stayed=stayed)
     return lead
 
 
@@ -173,5 +178,7 @@ def contacted(lead: Lead, *, by: Member, at: datetime) -> None:
     if lead.stage != Stage.OPEN or lead.status_id != settings.default_status().pk or len(opened) < 2:
         return
     following = next((row for row in opened if row.position > lead.status.position), None)
-    if following is not None and following in allowed_moves(lead, None):
+    if following is None or missing_fields(lead, following):
+        return
+    if following in allowed_moves(lead, None):
         enter(lead, following, by=by, because="First outbound attempt")

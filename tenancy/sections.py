@@ -31,6 +31,7 @@ SECTIONS = (
     Section("settings-queues", "Queues", "inbox", "Where leads wait, and who accepts them"),
     Section("settings-statuses", "Statuses", "circle-dashed", "The steps of a lead, guidance, who may take them"),
     Section("settings-reasons", "Reasons", "thumbs-down", "Why a lead is unqualified: never, or not now"),
+    Section("settings-lead-page", "Lead page", "user-round", "The facts on top of every lead"),
     Section("settings-stages", "Sales stages", "handshake", "The steps of a deal, with the chance to win it"),
     Section("settings-fields", "Fields", "text-cursor-input", "What you ask beyond the standard fields"),
     Section("settings-keys", "API keys", "key-round", "How programs sign in"),

@@ -14,6 +14,7 @@ from leads.records import has
 from tenancy.models import Member
 
 MOST_KEY_FIELDS = 5
+MOST_REQUIRED = 10
 MOST_CHOICES = 500
 # What a step's menu offers; the stored form is a list of roles, or None for whoever may move the lead.
 WHO: dict[str, tuple[str, list[str] | None]] = {
@@ -102,21 +103,30 @@ class StatusForm(RecordForm):
         help_text=f"Shown with the step, at most {MOST_KEY_FIELDS}.",
     )
 
+    required_fields = forms.MultipleChoiceField(
+        label="Needed before",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=f"A lead gets this status only when these are filled, at most {MOST_REQUIRED}.",
+    )
+
     class Meta:
         model = Status
-        fields = ["label", "kind", "is_default", "guidance", "key_fields"]
+        fields = ["label", "kind", "is_default", "guidance", "key_fields", "required_fields"]
         labels = {"label": "Name", "is_default": "Default of its kind"}
         help_texts = {
             "kind": "Open leads are worked; unqualified ones need a reason; converted ones come from conversion alone.",
             "is_default": "What a lead gets when it becomes this kind.",
-            "guidance": "What to do while a lead is here, in a sentence or two.",
+            "guidance": "What to do while a lead is here. A line that begins with - is a list item, **bold** is bold, "
+            "addresses become links.",
         }
         widgets = {"guidance": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = [(f"custom.{field.name}", field.label) for field in configuration().custom_fields]
-        self.fields["key_fields"].choices = [(row.name, row.label) for row in FIELDS] + own  # type: ignore[attr-defined]
+        for name in ("key_fields", "required_fields"):
+            self.fields[name].choices = [(row.name, row.label) for row in FIELDS] + own  # type: ignore[attr-defined]
         if self.instance.is_default:
             self.fields["is_default"].disabled = True
         steps = {step.target_id: who(step.roles) for step in self.instance.steps.all()} if self.instance.pk else {}
@@ -133,6 +143,12 @@ class StatusForm(RecordForm):
         chosen: list[str] = self.cleaned_data["key_fields"]
         if len(chosen) > MOST_KEY_FIELDS:
             raise forms.ValidationError(f"Choose at most {MOST_KEY_FIELDS}; these are {len(chosen)}.")
+        return chosen
+
+    def clean_required_fields(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["required_fields"]
+        if len(chosen) > MOST_REQUIRED:
+            raise forms.ValidationError(f"Choose at most {MOST_REQUIRED}; these are {len(chosen)}.")
         return chosen
 
     def steps(self) -> dict[int, list[str] | None]:

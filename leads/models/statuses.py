@@ -48,6 +48,9 @@ class Status(TenantModel):
     stale_days = models.PositiveSmallIntegerField(
         null=True, blank=True, default=14, help_text="Days a lead may be left alone here; none when it may be forever."
     )
+    required_fields = models.JSONField(
+        default=list, blank=True, help_text="Fields that people fill before a lead comes here."
+    )
 
     objects = StatusQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import conversion, editing, lead, moves, ownership, split
+from leads.views import conversion, editing, following, lead, moves, ownership, split
 
 urlpatterns = [
     path("leads/new/", editing.new, name="lead-new"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("leads/<lead:pk>/timeline/", lead.timeline, name="lead-timeline"),
     path("leads/<lead:pk>/row/", split.row, name="lead-row"),
     path("leads/<lead:pk>/head/", lead.head, name="lead-head"),
+    path("leads/<lead:pk>/follow/", following.follow, name="lead-follow"),
+    path("leads/<lead:pk>/unfollow/", following.unfollow, name="lead-unfollow"),
     path("leads/<lead:pk>/duplicates/", lead.duplicates, name="lead-duplicates-panel"),
     path("leads/<lead:pk>/edit/", editing.edit, name="lead-edit"),
     path("leads/<lead:pk>/fields/<str:name>/", editing.field, name="lead-field"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from leads.views import (
     settings_fields,
+    settings_lead_page,
     settings_members,
     settings_queues,
     settings_reasons,
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("reasons/<reason:pk>/", settings_reasons.edit, name="reason-edit"),
     path("reasons/<reason:pk>/move/", settings_reasons.move, name="reason-move"),
     path("reasons/<reason:pk>/delete/", settings_reasons.delete, name="reason-delete"),
+    path("lead-page/", settings_lead_page.lead_page, name="settings-lead-page"),
     path("stages/", settings_stages.stages, name="settings-stages"),
     path("stages/new/", settings_stages.new, name="stage-new"),
     path("stages/<status:pk>/", settings_stages.edit, name="stage-edit"),

@@ -6,10 +6,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from leads.activities import OUTCOMES
+from leads.following import follows
 from leads.lists import neighbors
+from leads.local_time import local_time
 from leads.models import Lead
 from leads.timeline import KINDS, timeline
 from leads.views import lead_fields, lead_path
+from tenancy import times
 from tenancy.requests import MemberRequest
 
 # Cards that other apps fill, by the name of their address; a missing one is left out.
@@ -40,7 +43,7 @@ def page(request: MemberRequest, lead: Lead) -> dict[str, Any]:
 
 def head(request: MemberRequest, lead: Lead) -> dict[str, Any]:
     """Return what stands above the columns: who, whose, where on the path, what next."""
-    member, live = request.member, lead.deleted_at is None
+    member, live, now = request.member, lead.deleted_at is None, timezone.now()
     return {
         "lead": lead,
         "url": reverse("lead", args=[lead.pk]),
@@ -49,6 +52,11 @@ def head(request: MemberRequest, lead: Lead) -> dict[str, Any]:
         "may_assign": live and not lead.is_converted and member.may("assign", lead),
         "may_restore": not live and member.may("restore", lead),
         "actions": actions(request, lead),
+        "may_edit": may_edit(request, lead),
+        "is_followed": live and follows(lead, member),
+        "call_number": lead.phone_e164 or lead.phone or lead.mobile_e164 or lead.mobile_phone,
+        "local_time": local_time(lead, now),
+        "time_in_status": times.duration((now - lead.status_since).total_seconds()),
         "highlights": lead_fields.highlights(lead),
         "first_response": lead_fields.first_response(lead),
         "consent": lead_fields.consent(lead),

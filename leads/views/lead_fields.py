@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from leads import highlights as strip
 from leads.configuration import configuration
 from leads.fields import BY_NAME, FIELDS, GROUPS, NOT_PROVIDED
 from leads.models import CustomField, Lead
@@ -82,12 +83,16 @@ def said(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def highlights(lead: Lead) -> list[tuple[str, str]]:
-    """Return the facts of the strip that are not drawn by their own component."""
-    source = lead.lead_source or "Not known"
-    if lead.campaign_id and lead.campaign:
-        source = f"{source}, {lead.campaign}"
-    return [("Source", source), ("Inquiries", f"{lead.inquiry_count:,}")]
+def highlights(lead: Lead) -> list[dict[str, Any]]:
+    """Return the strip of facts the organization chose; some are drawn by marks of their own, by their name."""
+    return [{"name": row.name, "label": row.label, "value": highlighted(lead, row.name)} for row in strip.chosen()]
+
+
+def highlighted(lead: Lead, name: str) -> str:
+    """Return the words of a fact, empty for those that the page draws."""
+    if name in strip.PLAIN:
+        return strip.PLAIN[name](lead)
+    return "" if name in strip.FACTS else shown_value(lead, name) or "–"
 
 
 def first_response(lead: Lead) -> str:

@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from leads.configuration import configuration
-from leads.fields import BY_NAME
 from leads.models import Lead, Stage, Status
+from leads.required_fields import exists, is_empty, label
+from leads.rich_text import rich
+from leads.status_times import usual_stay
 from leads.views.lead_fields import shown_value
 from leads.workflow import allowed_moves
+from tenancy import times
 from tenancy.models import Member
 
 
@@ -25,7 +29,7 @@ def context(lead: Lead, member: Member) -> dict[str, Any]:
         "next_status": following,
         "may_convert": any(status.kind == Stage.CONVERTED for status in moves),
         "outcomes": outcomes(lead, moves, following),
-        "guidance": guidance(lead),
+        "guidance": guidance(lead, following, moves),
     }
 
 
@@ -106,29 +110,69 @@ def outcomes(lead: Lead, moves: list[Status], following: dict[str, Any] | None) 
     return found
 
 
-def guidance(lead: Lead) -> dict[str, Any] | None:
-    """Return what to do in this status and which of its fields are still empty."""
+def guidance(lead: Lead, following: dict[str, Any] | None, moves: list[Status]) -> dict[str, Any] | None:
+    """Return what to do in this status, what the next one asks for, and how long leads usually stay."""
     if lead.is_converted or lead.deleted_at is not None:
         return None
-    settings = configuration()
-    sentences = [line.strip() for line in lead.status.guidance.splitlines() if line.strip()]
+    ahead = ahead_of(following, moves)
     return {
         "title": f"To move on from {lead.status.label}" if lead.stage == Stage.OPEN else f"About {lead.status.label}",
-        "lines": sentences,
-        "needed_title": "Fields of this step",
-        "needed": [needed(lead, name) for name in lead.status.key_fields if name in BY_NAME][:5],
-        "stale_note": f"Called idle after {settings.org.stale_days} d without activity.",
+        "text": rich(lead.status.guidance),
+        "checklists": [checklist for checklist in (required(lead, ahead), of_this_step(lead)) if checklist],
+        "usual": usual(lead),
+        "stale_note": stale_note(lead),
         "reason": reason(lead),
     }
 
 
+def ahead_of(following: dict[str, Any] | None, moves: list[Status]) -> Status | None:
+    """Return the status that the main button leads to."""
+    if following is None:
+        return None
+    if "value" not in following:
+        return next((row for row in moves if row.kind == Stage.CONVERTED), None)
+    return next((row for row in moves if row.public_id == following["value"]), None)
+
+
+def required(lead: Lead, ahead: Status | None) -> dict[str, Any] | None:
+    """Return what the next status asks for."""
+    names = [name for name in ahead.required_fields if exists(name)] if ahead else []
+    if ahead is None or not names:
+        return None
+    return {"title": f"Needed for {ahead.label}", "lines": [needed(lead, name) for name in names]}
+
+
+def of_this_step(lead: Lead) -> dict[str, Any] | None:
+    """Return the fields shown with this status."""
+    names = [name for name in lead.status.key_fields if exists(name)][:5]
+    return {"title": "Fields of this step", "lines": [needed(lead, name) for name in names]} if names else None
+
+
 def needed(lead: Lead, name: str) -> dict[str, Any]:
-    """Return one field of the step, filled or asked for."""
-    label, value = BY_NAME[name].label, shown_value(lead, name)
-    if value:
-        return {"text": f"{label}: {value}", "done": True}
+    """Return one field of a checklist, filled or asked for."""
+    called = label(name)
+    if not is_empty(lead, name):
+        return {"text": f"{called}: {shown_value(lead, name)}", "done": True}
     url = reverse("lead-field", args=[lead.pk, name])
-    return {"text": f"{label} is empty.", "done": False, "url": url, "action": f"Add {label[0].lower()}{label[1:]}"}
+    row = name.replace(".", "-")
+    return {
+        "text": f"{called} is empty.", "done": False, "url": url, "row": row,
+        "action": f"Add {called[0].lower()}{called[1:]}",
+    }  # fmt: skip
+
+
+def usual(lead: Lead) -> str:
+    """Say how long leads usually stay in this status."""
+    found = usual_stay(lead.status.label)
+    return f"Team median {times.duration(found.total_seconds())}." if found else ""
+
+
+def stale_note(lead: Lead) -> str:
+    """Say after how long without activity a lead of this status is flagged."""
+    days = lead.status.stale_days
+    if lead.is_stale(timezone.now()):
+        return f"Stale: nobody has touched it for more than {days} d."
+    return f"Flagged as stale after {days} d without activity." if days else ""
 
 
 def reason(lead: Lead) -> str:

@@ -26,4 +26,7 @@ class Event(TenantModel):
     because = models.JSONField(default=dict, help_text="Why: the rule, its version, the conditions and values.")
 
     class Meta:
-        indexes = [models.Index(fields=["org", "subject_kind", "subject_id", "-id"], name="event_of_subject")]
+        indexes = [
+            models.Index(fields=["org", "subject_kind", "subject_id", "-id"], name="event_of_subject"),
+            models.Index(fields=["org", "-id"], condition=models.Q(kind="lead.status"), name="event_lead_moves"),
+        ]

@@ -67,6 +67,11 @@ class Organization(PublicId, models.Model):
     return_hosts = models.JSONField(default=list, help_text="Hosts a web form may send its visitors back to.")
     stale_days = models.PositiveSmallIntegerField(default=14)
     stale_told_until = models.DateTimeField(null=True, help_text="Up to when owners were told of leads turned stale.")
+    highlights = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="Facts on top of each lead; empty: the usual ones.",
+    )
     setup = models.JSONField(default=dict, help_text="Which steps of the set-up checklist are done or hidden.")
     is_demo = models.BooleanField(default=False)
     config_version = models.BigIntegerField(default=0)

@@ -9,7 +9,7 @@ from tests.factories import CustomFieldFactory
 
 PAGES = [
     "", "organization/", "members/", "members/invite/", "queues/", "queues/new/", "statuses/", "statuses/new/",
-    "reasons/", "reasons/new/", "stages/", "stages/new/",
+    "reasons/", "reasons/new/", "lead-page/", "stages/", "stages/new/",
     "fields/", "fields/new/", "keys/", "keys/new/", "mail/", "history/",
 ]  # fmt: skip
 FOR_EVERYBODY = {"profile/"}
