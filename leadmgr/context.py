@@ -46,6 +46,7 @@ GROUPS = [
         [
             ("Dashboard", "dashboard", "chart-column", "dashboard"),
             ("Queue health", "queue-health", "activity", "dashboard"),
+            ("Jobs", "jobs", "loader", "edit"),
         ],
     ),
     (

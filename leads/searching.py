@@ -27,6 +27,7 @@ PLACES = (
     ("Web forms", "forms", "text-cursor-input", "forms"),
     ("Submissions", "submissions", "inbox", "submissions"),
     ("Campaigns", "campaigns", "megaphone", "view"),
+    ("Jobs", "jobs", "loader", "edit"),
     ("Dashboard", "dashboard", "chart-column", "dashboard"),
     ("Queue health", "queue-health", "activity", "dashboard"),
     ("Assignment", "assignment", "route", "configure"),

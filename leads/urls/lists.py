@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import board, inbox, layout, lists, queue_health, search
+from leads.views import board, bulk, inbox, layout, lists, queue_health, search
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("queues/<queue:pk>/take-next/", inbox.take_next, name="queue-take-next"),
     path("leads/", lists.leads, name="leads"),
     path("layout/", layout.choose, name="layout"),
+    path("leads/bulk/<slug:key>/", bulk.bulk, name="bulk"),
     path("leads/filter/", lists.add_filter, name="leads-filter"),
     path("board/", board.board, name="board"),
     path("board/<status:pk>/", board.column, name="board-column"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import activities, files, notifications, recycle_bin, tasks
+from leads.views import activities, files, jobs, notifications, recycle_bin, tasks
 
 urlpatterns = [
     path("leads/<lead:pk>/activities/", activities.log, name="lead-log"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("tasks/new/", tasks.new, name="task-new"),
     path("tasks/<activity:pk>/done/", tasks.done, name="task-done"),
     path("tasks/<activity:pk>/reopen/", tasks.reopen, name="task-reopen"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<job:pk>/", jobs.job, name="job"),
+    path("jobs/<job:pk>/undo/", jobs.undo, name="job-undo"),
+    path("jobs/<job:pk>/results.csv", jobs.results, name="job-results"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/<notification:pk>/", notifications.follow, name="notification"),
     path("notifications/read/", notifications.read_all, name="notifications-read"),

@@ -12,7 +12,7 @@ from leads import ownership
 from leads.lists import inbox as lists
 from leads.lists import trails
 from leads.models import Lead, Queue
-from leads.views import layout, list_context
+from leads.views import bulk, layout, list_context
 from leads.views.list_context import IN_LINE
 from leads.views.ownership import undo_address
 from tenancy.requests import MemberRequest, go
@@ -32,7 +32,7 @@ def inbox_context(request: MemberRequest) -> dict[str, Any]:
         note = f"{len(own)}{'+' if len(own) == lists.OWN else ''} open, nearest target first"
         leads = marked(own, "in=inbox&view=mine")
         groups.append({"title": "Yours", "symbol": "user-round", "note": note, "leads": leads})
-    return list_context.common(request) | {
+    return list_context.common(request) | bulk.bar(request, None) | {
         "navigation_key": "inbox",
         "title": "Team inbox",
         "subtitle": "Your leads, plus the queues you work",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from leads.lists import predefined, trails
 from leads.lists.listing import Listing, Page
 from leads.models import Queue
+from leads.views import bulk
 from leads.waiting import waiting_by_queue
 from tenancy.models import Member
 from tenancy.requests import MemberRequest
@@ -69,6 +70,7 @@ def list_context(request: MemberRequest, listing: Listing, page: Page) -> dict[s
         "previous_url": turned(query, before=page.previous),
         "next_url": turned(query, after=page.next),
         "empty": empty(listing, query),
+        **bulk.bar(request, listing, total if page.next or page.previous else ""),
     }
 
 

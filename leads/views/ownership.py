@@ -65,7 +65,7 @@ def row(request: MemberRequest, lead: Lead, **shown: str) -> HttpResponse:
     (labeled,) = with_accept([lead], request.member)
     for name, value in shown.items():
         setattr(labeled, name, value)
-    return render(request, "leads/list.html#row", {"lead": labeled})
+    return render(request, "leads/list.html#row", {"lead": labeled, "bulk": request.member.may("edit")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
