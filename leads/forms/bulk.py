@@ -16,7 +16,19 @@ NONE = ("", "–")
 
 
 class BulkForm(forms.Form):
-    """A form without fields, as deleting needs; the others add theirs."""
+    """A form without fields, as deleting needs; the others add theirs.
+
+    What must be there is the action's to say; the field whose choice changes the others keeps the focus.
+    """
+
+    leading = ""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            field.mark = ""  # type: ignore[attr-defined]
+        if data is not None and self.leading:
+            self.fields[self.leading].widget.attrs["data-focus"] = ""
 
     def options(self) -> dict[str, Any]:
         """Return what was typed, as the action reads it."""
@@ -51,6 +63,8 @@ class OwnerForm(BulkForm):
 
 class StatusForm(BulkForm):
     """Where the leads go and, if they end there, why."""
+
+    leading = "status"
 
     status = forms.ChoiceField(label="New status", required=False)
     reason = forms.ChoiceField(label="Reason", required=False)
@@ -109,6 +123,8 @@ class TagsForm(BulkForm):
 class FieldForm(BulkForm):
     """Which field, and the value it gets; the control is that of the chosen field."""
 
+    leading = "field"
+
     field = forms.ChoiceField(label="Field", required=False)
 
     def __init__(self, data: Any = None) -> None:
@@ -118,7 +134,7 @@ class FieldForm(BulkForm):
         self.offer("field", [NONE, ("Fields", standard), *([("Own fields", own)] if own else [])])
         control = control_of((data or {}).get("field", ""))
         if control is not None:
-            control.label = "New value"
+            control.label, control.mark = "New value", ""  # type: ignore[attr-defined]
             self.fields["value"] = control
 
 

@@ -22,7 +22,7 @@ KEYS = ("status_id",)
 class StatusChange(Action):
     """Options: {"status": label or id, "reason": label or id, "come_back_on": date}; the last two with Unqualified."""
 
-    key, title, icon, ability = "status", "Status", "circle-dot", "move"
+    key, title, icon, ability = "status", "Status", "circle-dashed", "move"
     stays: ClassVar[str] = "Its status has been changed since and stays."
 
     def read(self) -> None:

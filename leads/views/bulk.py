@@ -78,24 +78,29 @@ def shown(
         require(request.member, kind.everything)
     seen = preview(action, of, request.member) if action is not None else None
     context: dict[str, Any] = {
+        "submit": action.label if action is not None and key != "field" else kind.title,
         "form": form, "dialog": is_fragment(request), "title": kind.title, "kind": kind, "of": of, "preview": seen,
         "count": seen.total if seen else len(of.ids) or of.count(request.member), "action": action,
         "url": reverse("bulk", args=[key]), "ids": request_ids(request), "back": back(request, of),
-        "later": AT_ONCE, "danger": key == "delete",
+        "later": AT_ONCE, "list": sent_by(request).get("list", ""), "danger": key == "delete",
     }  # fmt: skip
-    part = "#preview" if is_fragment(request) and request.htmx.target == "bulk-preview" else ""
+    context["is_preview"] = is_fragment(request) and request.htmx.target == "bulk-preview"
+    part = "#preview" if context["is_preview"] else ""
     return render(request, f"leads/bulk.html{part}", context, status=422 if form.errors else status)
 
 
+def sent_by(request: HttpRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
+
+
 def request_ids(request: HttpRequest) -> list[str]:
-    sent = request.POST if request.method == "POST" else request.GET
+    sent = sent_by(request)
     return [] if sent.get("everything") else sent.getlist("ids")
 
 
 def back(request: HttpRequest, of: Selection) -> str:
     """Return the list one came from."""
-    sent = request.POST if request.method == "POST" else request.GET
-    query = sent.get("list", "")
+    query = sent_by(request).get("list", "")
     return came_from(request) or reverse("leads") + (f"?{query}" if query else "")
 
 

@@ -25,7 +25,9 @@ from tenancy.abilities import require
 from tenancy.requests import MemberRequest, go, is_fragment
 
 NEWEST = Order("jobs", "Newest first", ("-id",), Job)
-IN_ORDER = Order("rows", "In their order", ("id",), JobRow)
+# Each order is that of an index: one of all rows of a job, one of those that ended alike.
+OF_ALL = Order("rows", "", ("lead_id",), JobRow)
+OF_STATE = Order("rows", "", ("id",), JobRow)
 PLAIN = {"rescore": "Rescore every lead"}
 State = JobRow.State
 STATES = {"all": "All", State.DONE: "Done", State.UNCHANGED: "Unchanged", State.REFUSED: "Refused"}
@@ -84,7 +86,7 @@ def results_context(request: MemberRequest, job: Job) -> dict[str, Any]:
         return {}
     counts = job.result["counts"]
     chosen = shown_state(request.GET)
-    rows = page(rows_of(job, chosen), IN_ORDER, request.GET)
+    rows = page(rows_of(job, chosen), OF_ALL if chosen == "all" else OF_STATE, request.GET)
     address, total = reverse("job", args=[job.pk]), counts.get(chosen, sum(counts.values()))
     return {
         "tabs": [
@@ -134,18 +136,19 @@ def results(request: MemberRequest, pk: int) -> FileResponse:
 def lines(job: Job) -> Iterator[list[str]]:
     """Yield a line for each lead, a chunk of them read at a time."""
     after = 0
-    while rows := list(JobRow.objects.filter(job=job, pk__gt=after).order_by("pk").defer("values")[:CHUNK]):
+    while rows := list(JobRow.objects.filter(job=job, lead_id__gt=after).order_by("lead_id").defer("values")[:CHUNK]):
         for row in with_leads(rows):
             lead = row.lead  # type: ignore[attr-defined]
             name, company = (lead.name, lead.company) if lead else ("", "")
             words = [name, company, State(row.state).label, row.words]
             yield [ids.encode(ids.LEAD, row.lead_id), *map(harmless, words)]
-        after = rows[-1].pk
+        after = rows[-1].lead_id
 
 
 @require_POST
 def undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a bulk change back; what was changed since stays and is listed."""
+    require(request.member, "edit")
     found = get_object_or_404(visible(request), pk=pk)
     back = undoing.undo(found, by=request.member)
     if back.is_over:

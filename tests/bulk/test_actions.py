@@ -22,7 +22,17 @@ from tests.factories import CampaignFactory, CustomFieldFactory, LeadFactory
 pytestmark = pytest.mark.django_db
 
 SINCE = {"updated_at", "assigned_at", "status_since", "version", "id", "last_name", "last_name_key", "search_text"}
-SINCE |= {"company", "company_key", "email", "email_key", "created_at", "due_sort", "first_response_due", "grade_rank"}
+SINCE |= {
+    "company",
+    "company_key",
+    "email",
+    "email_key",
+    "created_at",
+    "due_sort",
+    "first_response_due",
+    "grade_rank",
+    "stale_at",
+}
 
 
 def comparable(lead):
