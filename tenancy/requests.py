@@ -28,6 +28,6 @@ def go(request: MemberRequest, address: str) -> HttpResponse:
 
 def came_from(request: HttpRequest, name: str = "next") -> str:
     """Return the page a form says it stands on, if that is one of ours."""
-    page = request.POST.get(name, "")
+    page = request.POST.get(name) or request.GET.get(name, "")
     is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()})
     return page if is_ours else ""

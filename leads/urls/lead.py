@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import conversion, editing, following, lead, moves, ownership, split
+from leads.views import carrying, conversion, editing, following, lead, moves, ownership, split
 
 urlpatterns = [
     path("leads/new/", editing.new, name="lead-new"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("leads/<lead:pk>/delete/", editing.delete, name="lead-delete"),
     path("leads/<lead:pk>/restore/", editing.restore, name="lead-restore"),
     path("leads/<lead:pk>/status/", moves.status, name="lead-status"),
+    path("leads/<lead:pk>/carry/", carrying.carry, name="lead-carry"),
     path("leads/<lead:pk>/unqualify/", moves.unqualify, name="lead-unqualify"),
     path("leads/<lead:pk>/accept/", ownership.accept, name="lead-accept"),
     path("leads/<lead:pk>/put-back/", ownership.put_back, name="lead-put-back"),

@@ -14,6 +14,6 @@ urlpatterns = [
     path("leads/bulk/<slug:key>/", bulk.bulk, name="bulk"),
     path("leads/filter/", lists.add_filter, name="leads-filter"),
     path("board/", board.board, name="board"),
-    path("board/<status:pk>/", board.column, name="board-column"),
+    path("board/more/", board.column, name="board-column"),
     path("search/", search.search, name="search"),
 ]

@@ -20,7 +20,7 @@ HINTS = [(("J", "K"), "move"), (("↵",), "open"), (("A",), "accept"), (("C",), 
 
 def address(query: QueryDict, *, to: str = "leads", **changes: str) -> str:
     """Return a list's or the board's address with some of it changed; a new list begins at its first page."""
-    kept = {name: query.get(name, "") for name in (*KEPT, "q")} | changes
+    kept = {name: query.get(name, "") for name in (*KEPT, "q", *(["by"] if to == "board" else []))} | changes
     asked = QueryDict(mutable=True)
     asked.update({name: value for name, value in kept.items() if value})
     path = reverse("board" if to == "board" else "leads")

@@ -28,6 +28,6 @@ def add_filter(request: MemberRequest) -> HttpResponse:
     narrowed = form.narrowed() if "add" in request.GET else None
     if narrowed is not None:
         return go(request, list_context.address(request.GET, filter=narrowed, to=request.GET.get("to", "")))
-    kept = [(name, request.GET[name]) for name in (*list_context.KEPT, "q", "to") if request.GET.get(name)]
+    kept = [(name, request.GET[name]) for name in (*list_context.KEPT, "q", "to", "by") if request.GET.get(name)]
     context = {"form": form, "kept": kept, "dialog": is_fragment(request), "navigation_key": "leads"}
     return render(request, "leads/filter.html", context, status=422 if form.errors else 200)

@@ -10,7 +10,7 @@ from leads import ownership
 from leads.configuration import configuration
 from leads.models import Account, Contact, Lead, Opportunity, Stage
 from tenancy.models import Notification
-from tests.factories import AccountFactory, ContactFactory, LeadFactory
+from tests.factories import AccountFactory, ContactFactory
 from tests.pages.conftest import HTMX, main, text
 
 
@@ -75,24 +75,6 @@ def test_unqualified_asks_for_a_reason_and_a_day(acme, ada, own, path):
     lead = reload(acme, own)
     assert (lead.stage, lead.come_back_on) == (Stage.UNQUALIFIED, day)
     assert "comes back on" in main(ada.get(path(own))) and "Open again" in main(ada.get(path(own)))
-
-
-def test_the_board_has_a_column_for_each_status_and_moves_that_are_allowed(acme, ada, own, waiting):
-    page = main(ada.get(acme.url("board/")))
-    assert page.index("Open</h2>") < page.index("Contacted</h2>") < page.index("Qualified</h2>")
-    assert f"leads/{own.public_id}/status/" in page
-    assert f"leads/{waiting.public_id}/status/" not in page  # accept it first
-
-
-def test_the_board_shows_twenty_cards_and_more_on_request(acme, ada, status):
-    with acme.open():
-        LeadFactory.create_batch(23)
-    first = ada.get(acme.url("board/"))
-    column = first.context["columns"][0]
-    assert len(column["leads"]) == 20
-    more = ada.get(column["more_url"], headers=HTMX)
-    assert text(more).count("data-card") == 3
-    assert ada.get(column["more_url"])["Location"].startswith(acme.url("leads/"))
 
 
 def test_accepting_in_a_list_answers_the_row(acme, ada, waiting, path):

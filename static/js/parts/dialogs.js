@@ -10,6 +10,9 @@ const dialogSwapped = (box) => {
   if (!box.open) box.showModal();
   ($("[data-focus]", box) || $("[autofocus]", box) || $("#dialog-title", box))?.focus();
 };
+on("lm:dialog", ({ detail: { href, size, focus } }) => {
+  openDialog({ href, dataset: { dialog: size }, focus: () => $(focus)?.focus() });
+});
 on("lm:close", () => $("#dialog").close());
 document.addEventListener("close", ({ target: box }) => {
   if (box.id === "dialog") { box.replaceChildren(); opener?.focus(); }

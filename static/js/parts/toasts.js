@@ -14,7 +14,7 @@ const picture = (name) => {
   return svg;
 };
 const toast = ({ text, failed, undo }) => {
-  const box = make("div", { className: "toast-item", role: failed ? "alert" : "status" },
+  const box = make("div", { className: "toast-item", role: failed ? "alert" : null },
     picture(failed ? "circle-alert" : "circle-check"), make("span", { className: "grow", textContent: text }));
   box.dataset.toast = failed ? "stay" : "pass";
   if (undo) {
@@ -27,6 +27,7 @@ const toast = ({ text, failed, undo }) => {
   box.append(close);
   $("#toasts")?.append(box);
   watch(box);
+  if (!failed) say(text);
 };
 on("lm:toast", ({ detail }) => toast(detail.text ? detail : { text: detail.value }));
 on("lm:say", ({ detail }) => say(detail.value));
