@@ -178,15 +178,20 @@ def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 def refuse_stale(lead: Lead, changed: dict[str, Any], version: int) -> None:
     """Say who changed what since the writer looked, and which of their values are not saved."""
     fresh = Lead.objects.get(pk=lead.pk)
-    last = events.of(fresh).exclude(by="").first()  # a person, not the scoring that followed
     labels = ", ".join(BY_NAME[name].label if name in BY_NAME else name for name in changed)
-    who = last.by if last and last.by else "Somebody"
+    who = last_person(lead) or "Somebody"
     raise Conflict(
         f"{who} changed this lead while you were typing. Your {labels or 'changes'} are not saved. "
         "Look at the current values, then save again.",
         version=fresh.version,
         theirs={name: getattr(fresh, name) for name in changed},
     )
+
+
+def last_person(lead: Lead) -> str:
+    """Name who changed a lead last: a person, not the scoring that followed."""
+    last = events.of(lead).exclude(by="").first()
+    return last.by if last else ""
 
 
 def check_writable(lead: Lead) -> None:

@@ -51,3 +51,10 @@ def change_profile(member: Member, given: Mapping[str, Any]) -> None:
 def midnight(day: date | None) -> datetime | None:
     """Return the moment a day begins where the organization is."""
     return None if day is None else datetime.combine(day, time.min, tzinfo=current_org().tz)
+
+
+def remember_choice(member: Member, name: str, value: str) -> None:
+    """Keep how a member last used a part of a page, so that it opens the same way; the same again writes nothing."""
+    if member.preferences.get(name) != value:
+        member.preferences[name] = value
+        member.save(update_fields=["preferences"])

@@ -12,6 +12,7 @@ from leads.models import CustomField
 from tenancy.refusals import Conflict, Invalid
 
 CUSTOM = "custom."
+HIDDEN = ("version", "seen")  # what a form carries to notice that somebody was faster
 
 
 class CatalogForm(forms.Form):
@@ -71,7 +72,7 @@ class CatalogForm(forms.Form):
 
     def written(self) -> dict[str, Any]:
         """What was typed, by the names the verbs take."""
-        names = [name for name in self.fields if name != "version"]
+        names = [name for name in self.fields if name not in HIDDEN]
         standard = {name: values.written(self, name) for name in names if not name.startswith(CUSTOM)}
         custom = {name.removeprefix(CUSTOM): values.written(self, name) for name in names if name.startswith(CUSTOM)}
         return standard | ({"custom": custom} if custom else {})

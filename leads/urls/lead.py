@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from leads.views import carrying, conversion, editing, following, lead, moves, ownership, split
+from leads.views import carrying, conversion, editing, following, lead, moves, ownership, people, split
 
 urlpatterns = [
+    path("people/named/", people.named, name="people-named"),
     path("leads/new/", editing.new, name="lead-new"),
     path("leads/<lead:pk>/", lead.lead, name="lead"),
     path("leads/<lead:pk>/timeline/", lead.timeline, name="lead-timeline"),

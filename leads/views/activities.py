@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,9 +12,11 @@ from django.views.decorators.http import require_POST
 from leads import activities
 from leads.forms.work import ActivityForm
 from leads.models import Activity, Lead
+from leads.required_fields import FieldsMissing
 from leads.views import lead_context
 from leads.views.finding import found_live
 from tenancy.abilities import require
+from tenancy.membership import remember_choice
 from tenancy.refusals import Invalid
 from tenancy.requests import MemberRequest, go, is_fragment
 
@@ -35,6 +38,8 @@ def log(request: MemberRequest, pk: int) -> HttpResponse:
     activity = None if problem else logged(request, lead, form)
     if isinstance(activity, str):
         problem = activity
+    elif activity is not None:
+        remember_choice(request.member, "compose", activity.kind)
     if is_fragment(request):
         return composer(request, lead, form, problem)
     kind = str(request.POST.get("kind", "call"))
@@ -48,14 +53,17 @@ def log(request: MemberRequest, pk: int) -> HttpResponse:
 def logged(request: MemberRequest, lead: Lead, form: ActivityForm) -> Activity | str:
     """Log it, or return the sentence that says what is missing."""
     try:
-        return activities.log(
-            form.cleaned_data["kind"],
-            by=request.member,
-            lead=lead,
-            status=form.chosen_status(),
-            follow_up=form.follow_up_at(),
-            **form.details(),
-        )
+        with transaction.atomic():
+            return activities.log(
+                form.cleaned_data["kind"],
+                by=request.member,
+                lead=lead,
+                status=form.chosen_status(),
+                follow_up=form.follow_up_at(),
+                **form.details(),
+            )
+    except FieldsMissing as refusal:
+        return refusal.sentence
     except Invalid as refusal:
         return " ".join(map(str, refusal.errors.values())) or refusal.sentence
 

@@ -103,11 +103,11 @@ def composer(request: MemberRequest, lead: Lead) -> dict[str, Any]:
         ("event", "Meeting", "calendar-check", True),
     ]
     offered = [{"kind": kind, "label": label, "icon": icon} for kind, label, icon, welcome in kinds if welcome]
-    asked = request.GET.get("compose", "")
-    known = {row["kind"] for row in offered}
+    known = [row["kind"] for row in offered]
+    asked = (request.GET.get("compose", ""), request.member.preferences.get("compose", ""), known[0])
     return {
         "composer_kinds": offered,
-        "compose": asked if asked in known else offered[0]["kind"],
+        "compose": next(kind for kind in asked if kind in known),
         "call_outcomes": [(words, words) for words in OUTCOMES],
         "status_choices": lead_path.open_moves(lead, request.member),
         "now": timezone.localtime(),

@@ -12,7 +12,8 @@ shortcuts({ l: () => compose("call"), n: () => compose("note"), t: () => compose
 clickable({ "[data-tab]": (tab) => showTab(tab, true) });
 on("keydown", (event) => {
   const { key, target } = event;
-  if (key === "Enter" && (event.ctrlKey || event.metaKey) && typing(target)) target.form?.requestSubmit();
+  const sends = key === "Enter" && (event.ctrlKey || event.metaKey) && (typing(target) || target.closest(".composer"));
+  if (sends) target.form?.requestSubmit();
   const tabs = target.closest("[role=tablist]") && $$("[data-tab]", target.parentElement);
   const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
   if (!tabs || !step) return;
