@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from assignment import routing
 from automation import jobs
-from leads import inquiries
+from leads import inquiries, news
 from leads.business_hours import response_due
+from leads.configuration import configuration
 from leads.following import tell_followers
 from leads.models import Lead, Queue
 from qualification import grading, rescoring, scoring
@@ -58,18 +59,34 @@ def tell_converted(lead: Lead, event: Event) -> None:
         inquiries.tell(lead.owner_member, "lead.converted", text, inquiries.path_of(lead))
 
 
+def announce(lead: Lead, event: Event) -> None:
+    """Tell open lists that a lead has come to its owner, and the one it left that it is gone."""
+    leave(lead, event)
+    news.came(lead)
+
+
+def leave(lead: Lead, event: Event) -> None:
+    """Tell open lists that a lead has left, or no longer waits as it did."""
+    before = (event.changes.get("owner") or [None])[0]
+    for queue in configuration().queues:
+        if before == queue.name and queue.pk != lead.owner_queue_id:
+            news.went(lead.pk, news.of_queue(queue.pk))
+    news.stirred(news.list_of(lead))
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "lead.created": (score, grade, assign),
+    "lead.created": (score, grade, assign, announce),
     "lead.changed": (score, grade, tell_followers),
     "lead.inquired": (score, tell_followers),
-    "lead.status": (score, tell_followers),
-    "lead.reopened": (score, restart_clock, assign),
-    "lead.restored": (score, grade),
-    "lead.assigned": (tell_owner, tell_followers),
-    "lead.accepted": (tell_followers,),
-    "lead.released": (score, tell_followers),
-    "lead.converted": (tell_converted, tell_followers),
-    "lead.deleted": (tell_followers,),
+    "lead.status": (score, tell_followers, leave),
+    "lead.reopened": (score, restart_clock, assign, announce),
+    "lead.restored": (score, grade, announce),
+    "lead.assigned": (tell_owner, tell_followers, announce),
+    "lead.accepted": (tell_followers, leave),
+    "lead.put_back": (announce,),
+    "lead.released": (score, tell_followers, announce),
+    "lead.converted": (tell_converted, tell_followers, leave),
+    "lead.deleted": (tell_followers, leave),
     "activity.call": (score, tell_followers),
     "activity.email": (score, tell_followers),
     "activity.event": (score, tell_followers),

@@ -5,23 +5,38 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from assignment.many import route_many
+from leads import news
 from leads.business_hours import response_due
 from leads.many.changes import Change, write
 from leads.models import Lead, Queue
 from qualification import rescoring
 from tenancy.acting import current_org
 
+COMES = frozenset(("lead.assigned", "lead.reopened", "lead.restored"))
 RESCORED = frozenset(("lead.changed", "lead.status", "lead.restored"))
 
 
 def react_to_many(changes: list[Change]) -> None:
     """Score and grade anew what may score otherwise; restart the clocks of reopened leads and route them."""
+    announce(changes)
     kinds = {change.lead.pk: {event.kind for event in change.told} for change in changes}
     if scored := [pk for pk, told in kinds.items() if told & RESCORED]:
         rescoring.rescore(scored, timezone.now())
     reopened = [change for change in changes if "lead.reopened" in kinds[change.lead.pk]]
     if reopened:
         restart(reopened)
+
+
+def announce(changes: Iterable[Change]) -> None:
+    """Tell open lists what has come to a new owner, and that numbers beside the old one changed."""
+    for change in changes:
+        before = change.before.get("owner_queue_id") or getattr(change.before.get("owner_queue"), "pk", None)
+        if before is not None and before != change.lead.owner_queue_id:
+            news.went(change.lead.pk, news.of_queue(before))
+        if any(event.kind in COMES for event in change.told):
+            news.came(change.lead)
+        else:
+            news.stirred(news.list_of(change.lead))
 
 
 def restart(changes: Iterable[Change]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +56,7 @@ class OrganizationDoor:
         request.path_info = match[2]
         request.META["SCRIPT_NAME"] = f"/{match[1]}"
         request.urlconf = settings.ORGANIZATION_URLCONF  # type: ignore[attr-defined]
+        request.entered_at = time.time()  # type: ignore[attr-defined]
         with acting(org_id, members[org_id], door="page") as now, timezone.override(now.org.tz):
             request.organization, request.member = now.org, now.member  # type: ignore[attr-defined]
             request.memberships_count = len(members)  # type: ignore[attr-defined]

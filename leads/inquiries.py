@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from leads import duplicates, workflow
+from leads import duplicates, news, workflow
 from leads.editing import drafted, enter, set_owner, update_lead
 from leads.fields import NAMES, NOT_PROVIDED
 from leads.models import Activity, Campaign, CampaignMember, Contact, Inquiry, Lead, Stage, Submission
@@ -112,6 +112,7 @@ def tell_owner(lead: Lead) -> None:
 
 def tell(member: Member, kind: str, text: str, path: str) -> None:
     Notification.objects.create(member=member, kind=kind, text=text[:255], path=path)
+    news.stirred(news.of_member(member.pk))
 
 
 def path_of(lead: Lead) -> str:

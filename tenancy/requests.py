@@ -14,6 +14,7 @@ class MemberRequest(HttpRequest):
     organization: Organization
     member: Member
     htmx: HtmxDetails
+    entered_at: float  # when it came through the door: whatever is committed from then on is news to its page
 
 
 def is_fragment(request: MemberRequest) -> bool:

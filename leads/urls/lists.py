@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from leads.views import board, bulk, inbox, layout, lists, queue_health, search
+from leads.views import arrivals, board, bulk, inbox, layout, lists, queue_health, search
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("arrivals/", arrivals.arrivals, name="arrivals"),
     path("queues/health/", queue_health.health, name="queue-health"),
     path("queues/take-next/", inbox.take_next_of_all, name="take-next"),
     path("queues/<queue:pk>/take-next/", inbox.take_next, name="queue-take-next"),
