@@ -103,9 +103,9 @@ def test_what_was_rolled_back_is_not_told(acme, ada, arrive):
     assert ada.get(address, headers=HTMX).status_code == 204
 
 
-def test_a_silent_broker_tells_nothing_and_breaks_nothing(acme, ada, arrive, monkeypatch, settings):
+def test_a_silent_broker_tells_nothing_and_breaks_nothing(acme, ada, arrive, settings):
     address = asked_by(ada.get(acme.url("")))
-    monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1")
+    settings.REDIS_URL = "redis://127.0.0.1:1"
     bell.client.cache_clear()
     try:
         assert arrive()
