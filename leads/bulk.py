@@ -61,6 +61,21 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         cursor.execute(f'DROP TABLE "{temporary}"')
 
 
+def copy_records(model: type[models.Model], records: Sequence[models.Model]) -> int:
+    """Insert unsaved records as they are; a missing primary key and the organization are the database's to give."""
+    if not records:
+        return 0
+    fields = [field for field in model._meta.local_concrete_fields if not field.generated]
+    given = [field for field in fields if field.name != "org" and not (field.primary_key and records[0].pk is None)]
+    names = [field.attname for field in given]
+    stamped = [field for field in given if isinstance(field, models.DateTimeField) and field.auto_now]
+    for record in records if stamped else ():
+        for field in stamped:
+            field.pre_save(record, add=True)
+    rows = ([getattr(record, name) for name in names] for record in records)
+    return copy_rows(model, [str(field.column) for field in given], rows)
+
+
 def constants(model: type[models.Model]) -> dict[str, Any]:
     """Return the plain defaults of a model's required columns, as the database takes them."""
     found: dict[str, Any] = {}

@@ -1,6 +1,6 @@
 """How well a lead fits: a letter from F to A+, in thirds from D, by the organization's grading profile."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -89,18 +89,25 @@ def traits() -> list[Trait]:
     return found
 
 
+def judge_at(now: datetime, by: Iterable[Trait] | None = None) -> Callable[[Row], list[Line]]:
+    """Return a function of a lead's row that says the state of every trait then."""
+    judges = [
+        (
+            bound(trait.known, now).closure(),
+            bound(trait.meets, now).closure(),
+            {state: trait.line(state) for state in State},
+        )
+        for trait in (traits() if by is None else by)
+    ]
+    return lambda row: [
+        of[State.NOT_KNOWN if not known(row) else State.MATCH if meets(row) else State.NO_MATCH]
+        for known, meets, of in judges
+    ]
+
+
 def lines(lead: Lead, by: Iterable[Trait] | None = None, *, now: datetime | None = None) -> list[Line]:
-    """Return the state of every trait of a lead."""
-    now = now or timezone.now()
-    row = configuration().schema.row(lead)
-    return [judged(trait, row, now) for trait in (traits() if by is None else by)]
-
-
-def judged(trait: Trait, row: Row, now: datetime) -> Line:
-    """Return the state of one trait of a row."""
-    if not bound(trait.known, now).closure()(row):
-        return trait.line(State.NOT_KNOWN)
-    return trait.line(State.MATCH if bound(trait.meets, now).closure()(row) else State.NO_MATCH)
+    """Return the state of every trait of one lead."""
+    return judge_at(now or timezone.now(), by)(configuration().schema.row(lead))
 
 
 def rank(of: Iterable[Line]) -> int | None:

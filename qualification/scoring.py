@@ -1,6 +1,6 @@
 """How interested a lead is: the points of every scoring rule that holds, summed and explained."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from criteria import Criteria, Schema
+from criteria.nodes import Row
 from leads import rule_criteria
 from leads.configuration import configuration
 from leads.models import Lead
@@ -63,12 +64,16 @@ def rules() -> list[Rule]:
     return found
 
 
-def lines(lead: Lead, by: Iterable[Rule] | None = None, *, now: datetime | None = None) -> list[Line]:
-    """Return what holds for a lead, in the rules' order; the points sum to the score."""
-    now = now or timezone.now()
+def judge_at(now: datetime, by: Iterable[Rule] | None = None) -> Callable[[Row], list[Line]]:
+    """Return a function of a lead's row that says what holds then, in the rules' order; the points sum to the score."""
     chosen = rules() if by is None else by
-    row = configuration().schema.row(lead)
-    return [rule.line for rule in chosen if rule.points and bound(rule.criteria, now).closure()(row)]
+    judges = [(rule.line, bound(rule.criteria, now).closure()) for rule in chosen if rule.points]
+    return lambda row: [line for line, holds in judges if holds(row)]
+
+
+def lines(lead: Lead, by: Iterable[Rule] | None = None, *, now: datetime | None = None) -> list[Line]:
+    """Return what holds for one lead."""
+    return judge_at(now or timezone.now(), by)(configuration().schema.row(lead))
 
 
 def total(of: Iterable[Line]) -> int:

@@ -1,6 +1,7 @@
 """Running an import: chunks of rows that commit with their progress, so that a kill loses and doubles nothing."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,11 +10,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from leads import bell, duplicates, inquiries
-from leads.bulk import copy_rows
+from leads.bulk import copy_rows, update_rows
 from leads.configuration import configuration
+from leads.editing import drafted
 from leads.imports import formats
 from leads.imports import mapping as columns
 from leads.imports.reading import Table, read
+from leads.intake import Newcomer, let_in
 from leads.models import Campaign, Import, ImportRow
 from tenancy import events
 from tenancy.abilities import require
@@ -23,7 +26,7 @@ from tenancy.refusals import Invalid, Refusal
 
 log = logging.getLogger(__name__)
 
-CHUNK = 100  # rows a transaction: a chunk's leads appear together, within a second
+CHUNK = 500  # rows a transaction: posts of the organization wait for it, so it ends within a second or so
 PREVIEWED = 10
 
 
@@ -124,37 +127,79 @@ def run_chunk() -> int | None:
         return None
     duplicates.hold_everybody()  # single keys taken row by row could wait for a post that waits for them
     rows = list(batch.lines.filter(state=ImportRow.State.WAITING).order_by("line")[:CHUNK])
-    counts = {"created": 0, "joined": 0, "rejected": 0}
-    member = batch.created_by
-    for row in rows:
-        run_row(batch, row, member)
-        counts[row.state] += 1
-    ImportRow.objects.bulk_update(rows, ["state", "problem", "lead"])
+    run_rows(batch, rows)
+    keep_outcomes(rows)
+    counts = Counter(row.state for row in rows)
     Import.objects.filter(pk=batch.pk).update(
-        state=Import.State.RUNNING, **{name: F(name) + number for name, number in counts.items()}
+        state=Import.State.RUNNING, **{name: F(name) + counts[name] for name in ("created", "joined", "rejected")}
     )
     if len(rows) < CHUNK:
         finish(batch)
     return len(rows)
 
 
-def run_row(batch: Import, row: ImportRow, member: Member | None) -> None:
-    """Let one row in as a new lead or an inquiry of a known one, or keep why not."""
+def run_rows(batch: Import, rows: list[ImportRow]) -> None:
+    """Let a chunk's rows in as one set; if that meets an error of ours, one by one."""
+    member = batch.created_by
+    try:
+        with transaction.atomic():
+            chances = [drafted_row(batch, row, member) for row in rows]
+            if member is not None:
+                let_in_rows(batch, [chance for chance in chances if chance is not None], member)
+    except OperationalError:  # the database is away: the whole chunk waits for another try
+        raise
+    except Exception:
+        log.exception("A chunk of import %s failed as a set", batch.pk)
+        for row in rows:
+            run_row(batch, row, member)
+
+
+def let_in_rows(batch: Import, arrivals: list[tuple[ImportRow, Newcomer]], member: Member) -> None:
+    """Let in the rows that hold a person, and put them into the list's campaign."""
+    let_in([newcomer for _, newcomer in arrivals], by=member, now=timezone.now())
+    for row, newcomer in arrivals:
+        row.lead, row.state = newcomer.lead, ImportRow.State.JOINED if newcomer.was_known else ImportRow.State.CREATED
+        if batch.campaign is not None and newcomer.lead is not None:
+            inquiries.respond(batch.campaign, newcomer.lead, "Sent")
+
+
+def drafted_row(batch: Import, row: ImportRow, member: Member | None) -> tuple[ImportRow, Newcomer] | None:
+    """Return a row as the person it holds; one that holds none is marked with the reason."""
     written = source_of(batch) | columns.values(row.cells, batch.mapping, batch.written)
     try:
         if member is None:
             raise Invalid("Whoever started this import is no longer here.")
-        with transaction.atomic():
-            values, created_at = columns.dated(written)
-            why = {"words": f"Import of {batch.file_name}", "line": row.line}
-            lead, was_known = inquiries.take_in(values, by=member, because=why, created_at=created_at)
-            if batch.campaign is not None:
-                inquiries.respond(batch.campaign, lead, "Sent")
-        row.lead, row.state = lead, ImportRow.State.JOINED if was_known else ImportRow.State.CREATED
+        values, created_at = columns.dated(written)
+        return row, Newcomer(drafted(values, by=member, created_at=created_at), why(batch, row))
     except Refusal as refusal:
-        row.state = ImportRow.State.REJECTED
-        row.problem = " ".join(columns.explained(refusal, written, configuration(), quoting=True))
-    except OperationalError:  # the database is away: the whole chunk waits for another try
+        refuse(row, refusal, written)
+    return None
+
+
+def why(batch: Import, row: ImportRow) -> dict[str, Any]:
+    return {"words": f"Import of {batch.file_name}", "line": row.line}
+
+
+def refuse(row: ImportRow, refusal: Refusal, written: dict[str, Any]) -> None:
+    row.state = ImportRow.State.REJECTED
+    row.problem = " ".join(columns.explained(refusal, written, configuration(), quoting=True))
+
+
+def keep_outcomes(rows: list[ImportRow]) -> None:
+    """Write what became of each row."""
+    told = ((row.pk, row.state, row.problem, row.lead.pk if row.lead else None) for row in rows)
+    update_rows(ImportRow, ("state", "problem", "lead_id"), told)
+
+
+def run_row(batch: Import, row: ImportRow, member: Member | None) -> None:
+    """Let one row in by itself, or keep why not."""
+    row.lead, row.state, row.problem = None, ImportRow.State.WAITING, ""
+    try:
+        with transaction.atomic():
+            arrival = drafted_row(batch, row, member)
+            if arrival is not None and member is not None:
+                let_in_rows(batch, [arrival], member)
+    except OperationalError:
         raise
     except Exception as error:  # one row must not hold up the others; it says what it met
         log.exception("Row %s of import %s failed", row.line, batch.pk)

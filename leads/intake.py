@@ -1,0 +1,179 @@
+"""Letting many in at once: the pipeline of a single newcomer, as a few statements over the whole set.
+
+Judged as one by one: each draft is recognized among those who are here and those before it in the set, scored, graded
+and routed in memory; then leads, match keys, resemblances and events are written by COPY. No statement is for one row.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from leads import duplicates, inquiries
+from leads.bulk import copy_records, reserve_ids
+from leads.duplicates import CROWD, MOST_PAIRS, RESEMBLES, STRONG, Person, is_same, keys, person, preference
+from leads.editing import set_owner
+from leads.models import Contact, DuplicatePair, Lead, MatchKey
+from leads.normalize import normalize
+from tenancy import events
+from tenancy.acting import current_org
+from tenancy.models import Event, Member
+
+Judge = Callable[[list[Lead], datetime], Mapping[int, list[Event]]]
+# What scores, grades and routes new leads that are not stored yet; higher layers add theirs when they start.
+judges: list[Judge] = []
+NEWEST = 2**62  # stands in for the key of a draft until it is stored: the newest lead of a person is preferred
+A_KEY = 50  # records asked for that share a key: the newest
+
+
+@dataclass
+class Newcomer:
+    """One draft on its way in; `lead` is who it became, `was_known` whether that lead was there before."""
+
+    draft: Lead
+    because: dict[str, Any] = field(default_factory=dict)
+    lead: Lead | None = None
+    was_known: bool = False
+    customer: Contact | None = None
+
+
+def let_in(newcomers: list[Newcomer], *, by: Member, now: datetime) -> None:
+    """Store whoever is new and join the others to the leads they are; the caller holds everybody's keys."""
+    org = current_org()
+    for newcomer in newcomers:
+        normalize(newcomer.draft, org)
+        set_owner(newcomer.draft, None)
+    marks = [(person(newcomer.draft), newcomer) for newcomer in newcomers]
+    known = Known([keys(who) for who, _ in marks])
+    joining = [newcomer for who, newcomer in marks if not known.recognize(who, newcomer)]
+    fresh = [newcomer for newcomer in newcomers if not newcomer.was_known]
+    store(fresh, known, by=by, now=now)
+    for newcomer in joining:
+        join(newcomer)
+
+
+class Known:
+    """Who is here already, by match key: records of the organization and the newcomers of this set."""
+
+    def __init__(self, wanted: list[dict[str, str]]) -> None:
+        self.holders = holders({key for one in wanted for key in one})
+        leads = Lead.objects.in_bulk({pk for rows in self.holders.values() for pk, _ in rows if pk})
+        contacts = Contact.objects.select_related("account", "owner").in_bulk(
+            {pk for rows in self.holders.values() for _, pk in rows if pk}
+        )
+        self.records: dict[str, list[Lead | Contact]] = {
+            key: [leads[lead] if lead else contacts[contact] for lead, contact in rows]
+            for key, rows in self.holders.items()
+        }
+        self.new: dict[str, list[Lead]] = defaultdict(list)
+        self.keys_of: dict[int, dict[str, str]] = {}
+
+    def recognize(self, who: Person, newcomer: Newcomer) -> bool:
+        """Find out whether a draft is new; says so, and remembers a new one for those after it."""
+        wanted = keys(who)
+        same = [
+            record
+            for key, kind in wanted.items()
+            if kind in STRONG
+            for record in (*self.new[key], *self.records.get(key, ()))
+            if is_same(who, record, kind)
+        ]
+        found = min(same, key=preference, default=None)
+        if isinstance(found, Lead):
+            newcomer.lead, newcomer.was_known = found, True
+            return False
+        newcomer.customer, newcomer.lead = found, newcomer.draft
+        newcomer.draft.pk = NEWEST + len(self.keys_of)
+        self.keys_of[id(newcomer.draft)] = wanted
+        for key in wanted:
+            self.new[key].append(newcomer.draft)
+        return True
+
+    def resembling(self, draft: Lead) -> Iterator[tuple[int, str]]:
+        """Yield who shares a key that few share, and why that matters, at most so many."""
+        reasons: dict[int, str] = {}
+        for key, kind in self.keys_of[id(draft)].items():
+            others = [lead.pk for lead in self.new[key] if lead is not draft]
+            others += [one.pk for one in self.records.get(key, ()) if isinstance(one, Lead) and one.deleted_at is None]
+            if len(others) <= CROWD:
+                for other in others:
+                    reasons.setdefault(other, RESEMBLES[kind])
+        yield from list(reasons.items())[:MOST_PAIRS]
+
+
+def holders(wanted: Iterable[str]) -> dict[str, list[tuple[int | None, int | None]]]:
+    """Return the newest records of each key as (lead, contact), in one statement."""
+    found: dict[str, list[tuple[int | None, int | None]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDERS, {"keys": list(wanted), "most": A_KEY})
+        for key, lead, contact in cursor.fetchall():
+            found[key].append((lead, contact))
+    return found
+
+
+def store(fresh: list[Newcomer], known: Known, *, by: Member, now: datetime) -> None:
+    """Write new leads with everything that follows from their arrival."""
+    drafts = [newcomer.draft for newcomer in fresh]
+    for draft, pk in zip(drafts, reserve_ids(Lead, len(drafts)), strict=True):
+        draft.pk, draft.stage, draft.status_since = pk, draft.status.kind, draft.created_at
+    pairs = list(resemblances(drafts, known))
+    told = {newcomer.draft.pk: [arrived(newcomer, by)] for newcomer in fresh}
+    for judge in judges:
+        for pk, more in judge(drafts, now).items():
+            told[pk] += more
+    copy_records(Lead, drafts)
+    copy_records(MatchKey, [MatchKey(key=key, lead_id=one.pk) for one in drafts for key in known.keys_of[id(one)]])
+    if pairs:
+        DuplicatePair.objects.bulk_create(pairs, ignore_conflicts=True)
+        marked = {pk for pair in pairs for pk in (pair.lead_id, pair.other_id)} - {draft.pk for draft in drafts}
+        Lead.objects.filter(pk__in=marked, has_duplicates=False).update(has_duplicates=True)
+    copy_records(Event, [event for events_of in told.values() for event in events_of])
+    for newcomer in fresh:
+        if (contact := newcomer.customer) is not None:
+            inquiries.ask(contact, contact.account, contact.name, newcomer.draft.description, contact.owner)
+    tell_owners(drafts, by, next((one.because.get("words", "") for one in fresh), ""))
+
+
+def resemblances(drafts: Iterable[Lead], known: Known) -> Iterator[DuplicatePair]:
+    """Yield the pairs of new leads with others that may be the same person, and mark the new ones."""
+    seen = set()
+    for draft in drafts:
+        for other, reason in known.resembling(draft):
+            draft.has_duplicates = True
+            pair = duplicates.pair(draft.pk, other, reason)
+            if (pair.lead_id, pair.other_id) not in seen:
+                seen.add((pair.lead_id, pair.other_id))
+                yield pair
+
+
+def arrived(newcomer: Newcomer, by: Member) -> Event:
+    return events.prepare(newcomer.draft, "lead.created", by=by, because=newcomer.because, assign=True)
+
+
+def tell_owners(drafts: Iterable[Lead], by: Member, words: str) -> None:
+    """Tell each person who was given leads once, however many they are."""
+    given = Counter(draft.owner_member_id for draft in drafts if draft.owner_member_id not in (None, by.pk))
+    owners = {draft.owner_member_id: draft.owner_member for draft in drafts}
+    for pk, number in given.items():
+        owner = owners[pk]
+        assert owner is not None
+        text = f"{number:,} lead{'' if number == 1 else 's'} came to you" + (f": {words}" if words else "")
+        inquiries.tell(owner, "lead.assigned", text, "leads/?view=unread")
+
+
+def join(newcomer: Newcomer) -> None:
+    """Give what is reported of a known person to the lead that person is."""
+    assert newcomer.lead is not None
+    newcomer.lead = inquiries.joined(newcomer.lead, newcomer.draft)
+
+
+HOLDERS = """
+    SELECT wanted.key, found.lead_id, found.contact_id
+    FROM unnest(%(keys)s::text[]) AS wanted (key)
+    CROSS JOIN LATERAL (
+        SELECT lead_id, contact_id FROM leads_matchkey WHERE key = wanted.key ORDER BY id DESC LIMIT %(most)s
+    ) found
+"""
