@@ -33,7 +33,7 @@ def accept(request: MemberRequest, pk: int) -> HttpResponse:
         return row(request, found_live(request, pk), css="is-taken", said=faster(refusal), state="Taken")
     undo = undo_address(lead, request.member)
     if in_list:
-        return row(request, lead, css="is-accepted", said="", state="Accepted", undo=undo)
+        return row(request, lead, css="is-accepted", said="Accepted, it is yours", state="Accepted", undo=undo)
     if is_fragment(request):
         return moves.changed(request, lead)
     messages.success(request, f"{lead.name} is yours.", extra_tags=f"undo:{undo}" if undo else "")
