@@ -111,7 +111,19 @@ VERBS: dict[str, Callable[[Event], Words]] = {
     "changed": changed,
     "deleted": fixed("trash-2", "deleted it"),
 }
+def scored(event: Event) -> Words:
+    old, new = event.changes.get("score") or (None, None)
+    return "gauge", f"Score {old} → {new}" if old is not None else f"Score {new}", ""
+
+
+def graded(event: Event) -> Words:
+    old, new = pair(event, "grade")
+    return "gauge", f"Grade {old} → {new}" if old else f"Grade {new}", ""
+
+
 KINDS: dict[str, Callable[[Event], Words]] = {
+    "lead.scored": scored,
+    "lead.graded": graded,
     "lead.created": fixed("plus", "created this lead"),
     "lead.captured": fixed("mouse-pointer-click", "captured this lead", "form"),
     "lead.inquired": fixed("mouse-pointer-click", "heard from this person again", "form"),

@@ -14,6 +14,7 @@ from leads.models import Lead
 from tenancy import ids
 from tenancy.models import Member
 
+COUNTED = 250  # leads counted on each side, for “3 of 19”
 BEFORE, AFTER = 15, 35  # what stands beside one lead of a list
 
 
@@ -22,12 +23,22 @@ def of(lead: Lead, member: Member, trail: str) -> dict[str, Any]:
     listing = listed(member, trail)
     if listing is None:
         return {"back": {"url": reverse("leads"), "label": "Leads"}, "trail": ""}
+    before, after = (beside(listing, lead, backwards=backwards) for backwards in (True, False))
     return {
         "back": {"url": trails.back(trail) or back(listing), "label": listing.title},
-        "previous_url": address(beside(listing, lead, backwards=True), trail),
-        "next_url": address(beside(listing, lead, backwards=False), trail),
+        "previous_url": address(before[0] if before else None, trail),
+        "next_url": address(after[0] if after else None, trail),
+        "position": position(len(before), len(after)),
         "trail": trail,
     }
+
+
+def position(before: int, after: int) -> str:
+    """Say which of how many it is, near the beginning of a list; deep in a long one the count would cost too much."""
+    if before > COUNTED:
+        return ""
+    total = before + 1 + min(after, COUNTED)
+    return f"{before + 1:,} of {total:,}{'+' if after > COUNTED else ''}"
 
 
 def listed(member: Member, trail: str) -> Listing | None:
@@ -46,9 +57,9 @@ def back(listing: Listing) -> str:
     return f"{reverse('leads')}?view={listing.key}"
 
 
-def beside(listing: Listing, lead: Lead, *, backwards: bool) -> Lead | None:
-    """Return the neighbor, also of a lead that has just left the list: its place is still known."""
-    return further(listing, lead, backwards=backwards).only("id", "org_id").first()
+def beside(listing: Listing, lead: Lead, *, backwards: bool) -> list[Lead]:
+    """Return the nearest leads on one side, also of a lead that has just left the list: its place is still known."""
+    return list(further(listing, lead, backwards=backwards).only("id", "org_id")[: COUNTED + 1])
 
 
 def further(listing: Listing, lead: Lead, *, backwards: bool) -> QuerySet[Lead]:

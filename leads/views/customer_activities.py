@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from leads import activities
 from leads.customers import Noun
 from leads.forms.work import ActivityForm
+from leads.timeline import Place
 from leads.views import customer_context
 from leads.views.activities import LOGGED, sentence
 from leads.views.customers import found
-from leads.views.lead import moment
 from tenancy.abilities import require
 from tenancy.refusals import Invalid
 from tenancy.requests import MemberRequest, go, is_fragment
@@ -66,7 +66,7 @@ def composer(request: MemberRequest, noun: Noun, record: Any, kind: str, problem
 def timeline(request: MemberRequest, noun: Noun, pk: int) -> HttpResponse:
     """Show one page of a record's history; without htmx inside the whole page."""
     record = found(noun, pk)
-    before = moment(request.GET.get("before", ""))
+    before = Place.read(request.GET.get("before", ""))
     context = customer_context.history(noun, record, before=before) | {"record": record, "noun": noun}
     if is_fragment(request):
         context |= customer_context.composer(request, record)

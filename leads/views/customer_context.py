@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +17,7 @@ from leads.customers import CAMPAIGN, NOUNS, OPPORTUNITY, Noun
 from leads.fields import LeadField
 from leads.lists.orders import Order
 from leads.models import Campaign, CampaignMember
-from leads.timeline import timeline
+from leads.timeline import Place, timeline
 from leads.views import customer_related
 from tenancy import ids
 from tenancy.requests import MemberRequest
@@ -160,7 +159,7 @@ def composer(request: MemberRequest, record: Any) -> dict[str, Any]:
     }
 
 
-def history(noun: Noun, record: Any, *, before: datetime | None = None) -> dict[str, Any]:
+def history(noun: Noun, record: Any, *, before: Place | None = None) -> dict[str, Any]:
     """Return one page of what was done."""
     shown = timeline(record, before=before)
     address = reverse(f"{noun.name}-timeline", args=[record.pk])

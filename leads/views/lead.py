@@ -1,11 +1,8 @@
 """The page of one lead and the parts of it that load by themselves."""
 
-from datetime import datetime
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from leads import already_here
@@ -38,22 +35,13 @@ def head(request: MemberRequest, pk: int) -> HttpResponse:
 def timeline(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one page of a lead's history; without htmx inside the whole page."""
     lead = found(request, pk)
-    before = moment(request.GET.get("before", ""))
+    before = history.Place.read(request.GET.get("before", ""))
     shown = history.timeline(lead, kind=request.GET.get("kind", "all"), before=before)
     told = {"lead": lead, "url": reverse("lead", args=[lead.pk]), "may_work": lead_context.may_work(request, lead)}
     context = lead_context.history(lead, shown) | told | {"is_older": before is not None}
     if is_fragment(request):
         return render(request, f"leads/detail.html#{'days' if before else 'timeline'}", context)
     return render(request, "leads/detail.html", lead_context.page(request, lead) | context)
-
-
-def moment(text: str) -> datetime | None:
-    """Return the instant an address names; anything else is none, and the newest is shown."""
-    try:
-        found = parse_datetime(text[:40])
-    except ValueError:
-        return None
-    return found if found and found.tzinfo else None
 
 
 @require_safe

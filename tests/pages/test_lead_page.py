@@ -1,5 +1,6 @@
 """The page of one lead: what it shows and to whom."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -144,3 +145,32 @@ def test_mallory_can_post_nothing_to_it(globex, own, below):
 @pytest.mark.parametrize("broken", ["leads/00Qzzz/", "leads/00Q000000000001ZZZ/", "leads/12/"])
 def test_a_broken_id_is_missing(acme, ada, broken):
     assert ada.get(acme.url(broken)).status_code == 404
+
+
+def test_no_entry_is_lost_between_pages_when_many_are_of_one_instant(acme, ada, own, path):
+    at = timezone.now()
+    with acme.open(acme.ada):
+        for number in range(50):
+            ActivityFactory(lead=own, owner=acme.ada, body=f"note {number:02}.", at=at)
+    address, seen = path(own, "timeline/?kind=notes"), ""
+    while address:
+        answer = ada.get(address, headers=HTMX)
+        seen, address = seen + text(answer), answer.context["more_url"]
+    assert [seen.count(f"note {number:02}.") for number in range(50)] == [1] * 50
+
+
+def test_scores_stand_with_what_caused_them_and_alone_on_request(acme, ada, own, path):
+    with acme.open(acme.ada):
+        activities.log("call", lead=own, by=acme.ada, outcome="Reached")
+    page = text(ada.get(path(own, "timeline/"), headers=HTMX))
+    assert re.search(r"\+\d+ score", page) and "Score 0 →" not in page
+    assert "Score 0 →" in text(ada.get(path(own, "timeline/?kind=scores"), headers=HTMX))
+
+
+def test_the_place_in_the_list_is_told(acme, ada, path):
+    now = timezone.now()
+    with acme.open():
+        leads = [
+            LeadFactory(owner_member=acme.ada, first_response_due=now + timedelta(hours=hours)) for hours in (1, 2, 3)
+        ]
+    assert "2 of 3" in main(ada.get(path(leads[1]), {"from": "mine"}))
