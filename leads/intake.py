@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from leads import duplicates, inquiries
+from leads import duplicates, inquiries, news
 from leads.bulk import copy_records, reserve_ids
 from leads.duplicates import CROWD, MOST_PAIRS, RESEMBLES, STRONG, Person, is_same, keys, person, preference
 from leads.editing import set_owner
@@ -131,6 +131,8 @@ def store(fresh: list[Newcomer], known: Known, *, by: Member, now: datetime) -> 
         marked = {pk for pair in pairs for pk in (pair.lead_id, pair.other_id)} - {draft.pk for draft in drafts}
         Lead.objects.filter(pk__in=marked, has_duplicates=False).update(has_duplicates=True)
     copy_records(Event, [event for events_of in told.values() for event in events_of])
+    for draft in drafts:
+        news.came(draft)
     for newcomer in fresh:
         if (contact := newcomer.customer) is not None:
             inquiries.ask(contact, contact.account, contact.name, newcomer.draft.description, contact.owner)
