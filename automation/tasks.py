@@ -11,6 +11,7 @@ from automation import jobs, mailing, reminders
 from leads import bell, recycling
 from leads.capture.process import drain
 from leads.imports import running
+from leads.mail import answering
 from tenancy import directory
 from tenancy.acting import acting
 from tenancy.models import IdempotencyKey
@@ -77,9 +78,21 @@ def reopen_comebacks(org_id: int) -> int:
     return reminders.reopen_comebacks()
 
 
-@shared_task(name="automation.send_mail", base=TenantTask)
-def send_mail(org_id: int) -> int:
-    return mailing.send_waiting()
+@shared_task(name="automation.drain_mail")
+def drain_mail(org_id: int) -> int:
+    """Send mail for a while; a long outbox goes on behind the others."""
+    until = time.monotonic() + SHIFT
+    done = mailing.drain(org_id, go_on=lambda: time.monotonic() < until)
+    if time.monotonic() >= until:
+        drain_mail.delay(org_id)
+    return done
+
+
+@shared_task(name="automation.drain_inbound")
+def drain_inbound(org_id: int) -> int:
+    """Give messages that came in their place for a while."""
+    until = time.monotonic() + SHIFT
+    return answering.drain(org_id, go_on=lambda: time.monotonic() < until)
 
 
 @shared_task(name="automation.empty_recycle_bin", base=TenantTask)
@@ -107,7 +120,8 @@ WORK: dict[str, tuple[Task, dict[str, Any]]] = {
     "imports": (drain_imports, {}),
     "jobs": (do_jobs, {}),
     "comebacks": (reopen_comebacks, {}),
-    "mail": (send_mail, {}),
+    "mail": (drain_mail, {}),
+    "inbound": (drain_inbound, {}),
     "recycling": (empty_recycle_bin, {}),
 }
 

@@ -29,6 +29,8 @@ CONVERTERS = {
     "notification": ids.NOTIFICATION,
     "view": ids.LIST_VIEW,
     "file": ids.FILE,
+    "template": ids.EMAIL_TEMPLATE,
+    "inbound": ids.INBOUND,
 }
 for _name, _prefix in CONVERTERS.items():
     register_converter(ids.converter(_prefix), _name)

@@ -222,6 +222,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
+# Answers come back to reply+…@INBOUND_DOMAIN and are posted to /inbound/email/, signed with INBOUND_SECRET.
+INBOUND_DOMAIN = os.environ.get("INBOUND_DOMAIN", "").strip().lower().removeprefix("@")
+INBOUND_SECRET = os.environ.get("INBOUND_SECRET", "")
+INBOUND_MAX_BYTES = 35 * 1024 * 1024  # 25 MB of files are 34 MB as mail
+
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "leadmgr <no-reply@localhost>"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -98,8 +98,10 @@ def touch(lead: Lead, activity: Activity, *, by: Member) -> None:
     """Keep the lead's own counters, which rules and lists read."""
     if activity.kind == Activity.Kind.TASK:
         return
+    planned = activity.at > timezone.now()  # a meeting to come: what was done is done now
+    at = timezone.now() if planned else activity.at
     changes: dict[str, Any] = {
-        "last_activity_at": max(filter(None, (lead.last_activity_at, activity.at))),
+        "last_activity_at": max(filter(None, (lead.last_activity_at, at))),
         "last_activity_words": words(activity)[:80],
         "is_unread": lead.is_unread and lead.owner_member_id != by.pk,
     }
@@ -107,8 +109,9 @@ def touch(lead: Lead, activity: Activity, *, by: Member) -> None:
         changes["call_count"] = F("call_count") + 1
     Lead.objects.filter(pk=lead.pk).update(**changes)
     lead.refresh_from_db(fields=["last_activity_at", "last_activity_words", "call_count", "is_unread"])
-    if activity.kind in OUTBOUND and activity.direction == "outbound":
-        contacted(lead, by=by, at=activity.at)
+    reaches = activity.kind in OUTBOUND and activity.direction == "outbound"
+    if reaches and (not planned or activity.invited_at is not None):
+        contacted(lead, by=by, at=at)
 
 
 def words(activity: Activity) -> str:

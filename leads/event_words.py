@@ -11,7 +11,10 @@ from tenancy.models import Event
 
 DOORS = {"form": "Web form", "import": "Import", "api": "API", "rule": "Rule", "system": "System"}
 # Their words stand in the sentence already.
-NAMED = ("task.done", "lead.campaign", "lead.campaign_left", "lead.file_added", "lead.file_removed")
+NAMED = (
+    "task.done", "lead.campaign", "lead.campaign_left", "lead.file_added", "lead.file_removed", "lead.auto_replied",
+    "lead.mail_bounced", "lead.meeting_changed", "lead.meeting_canceled", "lead.invitation_answered",
+)  # fmt: skip
 Words = tuple[str, str, str]  # icon, text, tone
 FIELDS = {row.name: row for noun in NOUNS.values() for row in noun.fields} | BY_NAME
 
@@ -31,7 +34,7 @@ def of_activity(activity: Activity) -> str:
         return ", ".join(part for part in parts if part) + (f": {activity.subject}" if activity.subject else "")
     verbs = {"email": "sent an e-mail", "note": "wrote a note", "event": "met", "task": "finished"}
     if activity.direction != "outbound" and activity.kind == Activity.Kind.EMAIL:
-        verbs["email"] = "received an e-mail"
+        verbs["email"] = "replied"
     verb = verbs[activity.kind]
     return f"{verb}: {activity.subject}" if activity.subject else verb
 
@@ -111,6 +114,8 @@ VERBS: dict[str, Callable[[Event], Words]] = {
     "changed": changed,
     "deleted": fixed("trash-2", "deleted it"),
 }
+
+
 def scored(event: Event) -> Words:
     old, new = event.changes.get("score") or (None, None)
     return "gauge", f"Score {old} → {new}" if old is not None else f"Score {new}", ""
@@ -149,6 +154,11 @@ KINDS: dict[str, Callable[[Event], Words]] = {
     "activity.email": fixed("mail", "sent an e-mail", "mail"),
     "activity.event": fixed("calendar-check", "met", "call"),
     "activity.task": fixed("list-checks", "planned a task", "task"),
+    "lead.auto_replied": lambda event: ("bot", f"An automatic answer came: {event.because.get('words')}", "mail"),
+    "lead.mail_bounced": lambda event: ("mail-x", f"The e-mail came back: {event.because.get('words')}", "mail"),
+    "lead.meeting_changed": lambda event: ("calendar-clock", f"changed the meeting {event.because.get('words')}", ""),
+    "lead.meeting_canceled": lambda event: ("calendar", f"called off the meeting {event.because.get('words')}", ""),
+    "lead.invitation_answered": lambda event: ("calendar-check", str(event.because.get("words")), "call"),
     "lead.deleted": fixed("trash-2", "moved it to the recycle bin"),
     "lead.restored": fixed("undo-2", "restored it from the recycle bin"),
     "task.done": lambda event: ("list-checks", f"finished {event.because.get('words') or 'a task'}", "task"),

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from leads import addressing, event_words
+from leads import addressing, correspondence, event_words
 from leads.models import Activity, Inquiry
 from leads.models.activities import ActivityQuerySet
 from tenancy import events
@@ -64,6 +64,9 @@ class Item:
     due: datetime | None = None
     anchor: str = ""
     is_score: bool = False
+    state: str = ""
+    files: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -177,11 +180,15 @@ def about(subject: Any) -> ActivityQuerySet:
 def activities(subject: Any, before: Place | None, kind: str = "") -> Iterator[Item]:
     """What was done; tasks stand where they were finished, open ones above."""
     done = about(subject).filter(kind=kind) if kind else about(subject).exclude(kind=Activity.Kind.TASK)
-    for row in page_of(done.select_related("owner__user"), "at", before):
+    past = done.filter(at__lte=timezone.now()).select_related("owner__user", "mail", "lead")
+    rows = list(page_of(past, "at", before))
+    came_along = correspondence.of(rows)
+    for row in rows:
         icon, tone = ICONS[Activity.Kind(row.kind)]
         actor = row.owner.name if row.owner else ""
         body = addressing.shown(row.body)
-        yield Item(row.at, icon, event_words.of_activity(row), tone, actor, body=body, anchor=anchor(row))
+        item = Item(row.at, icon, event_words.of_activity(row), tone, actor, body=body, anchor=anchor(row))
+        yield replace(item, **came_along.get(row.pk, {}))
 
 
 def anchor(activity: Activity) -> str:
@@ -241,9 +248,9 @@ def points(event: Event) -> int | None:
 
 
 def upcoming(subject: Any) -> list[Item]:
-    """Open tasks, the next due first."""
+    """Open tasks, the next due first, after the meetings to come."""
     tasks = about(subject).open_tasks().select_related("owner__user").order_by("due_at", "id")
-    return [
+    return meetings(subject) + [
         Item(
             row.due_at or row.created_at,
             "list-checks",
@@ -256,6 +263,21 @@ def upcoming(subject: Any) -> list[Item]:
         )
         for row in tasks[:SHOWN]
     ]
+
+
+def meetings(subject: Any) -> list[Item]:
+    """Meetings to come, the next first."""
+    coming = about(subject).filter(kind=Activity.Kind.EVENT, at__gt=timezone.now())
+    rows = list(coming.select_related("owner__user", "mail", "lead").order_by("at", "id")[:SHOWN])
+    came_along = correspondence.of(rows)
+    return [
+        replace(
+            Item(row.at, "calendar-clock", row.subject or "Meeting", "call", row.owner.name if row.owner else "",
+                 body=row.body, due=None if row.canceled_at else row.at),
+            **came_along.get(row.pk, {}),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def by_day(items: list[Item]) -> list[Day]:

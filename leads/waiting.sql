@@ -4,6 +4,8 @@ CREATE OR REPLACE FUNCTION directory_waiting_work() RETURNS TABLE (org_id bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT DISTINCT s.org_id, 'submissions' FROM public.leads_submission s WHERE s.state IN ('waiting', 'delayed')
     UNION ALL
+    SELECT DISTINCT r.org_id, 'inbound' FROM public.leads_inboundmessage r WHERE r.state = 'waiting'
+    UNION ALL
     SELECT DISTINCT i.org_id, 'imports' FROM public.leads_import i WHERE i.state IN ('waiting', 'running')
     UNION ALL
     SELECT DISTINCT j.org_id, 'jobs' FROM public.leads_job j WHERE j.state IN ('waiting', 'running')

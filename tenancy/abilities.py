@@ -40,6 +40,7 @@ LEAST = {
     "export": Role.MARKETER,
     "forms": Role.MARKETER,
     "campaigns": Role.MARKETER,
+    "templates": Role.MARKETER,
     "submissions": Role.MARKETER,
     "reassign": Role.MANAGER,
     "bulk": Role.MANAGER,

@@ -38,6 +38,9 @@ class ActivityForm(forms.Form):
     at = moment_field("At")
     follow_up = forms.IntegerField(min_value=0, max_value=365, required=False)
     status = forms.CharField(required=False)
+    location = forms.CharField(max_length=255, required=False)
+    invite = forms.BooleanField(required=False)
+    send = forms.BooleanField(required=False)
 
     def details(self) -> dict[str, Any]:
         """The columns of the activity."""
@@ -49,7 +52,7 @@ class ActivityForm(forms.Form):
             found |= {"due_at": given["due"]}
         if given["kind"] == Activity.Kind.EVENT:
             begins = given["at"] or timezone.now()
-            found |= {"at": begins, "minutes": given["minutes"]}
+            found |= {"at": begins, "minutes": given["minutes"], "location": given["location"]}
             found |= {"ends_at": begins + timedelta(minutes=given["minutes"])} if given["minutes"] else {}
         return found
 

@@ -12,6 +12,7 @@ from leads.models.following import LeadFollow, LeadVisit
 from leads.models.imports import Import, ImportRow
 from leads.models.jobs import Job, JobRow
 from leads.models.lead import Lead, Stage
+from leads.models.mail import EmailTemplate, InboundMessage
 from leads.models.queues import Queue, QueueMember
 from leads.models.statuses import Reason, Status, StatusStep
 from leads.models.tags import Tag
@@ -26,11 +27,13 @@ __all__ = [
     "Contact",
     "CustomField",
     "DuplicatePair",
+    "EmailTemplate",
     "FileAttachment",
     "Form",
     "GiveBack",
     "Import",
     "ImportRow",
+    "InboundMessage",
     "Inquiry",
     "Job",
     "JobRow",

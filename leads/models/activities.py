@@ -10,7 +10,7 @@ from django.utils import timezone
 from leads.models.accounts import Account, Contact, Opportunity
 from leads.models.lead import Lead
 from tenancy import ids
-from tenancy.models import Member, TenantModel, TenantQuerySet
+from tenancy.models import MailMessage, Member, TenantModel, TenantQuerySet
 
 OPEN_TASK = Q(kind="task", done_at=None)
 DONE_TASK = Q(kind="task", done_at__isnull=False)
@@ -88,6 +88,12 @@ class Activity(TenantModel):
     direction = models.CharField(max_length=8, default="outbound")
     minutes = models.PositiveIntegerField(null=True, blank=True)
     location = models.CharField(max_length=255, blank=True)
+    mail = models.ForeignKey(
+        MailMessage, null=True, blank=True, on_delete=models.SET_NULL, related_name="activities", db_constraint=False
+    )
+    invited_at = models.DateTimeField(null=True, blank=True, help_text="When a meeting's invitation was first sent.")
+    canceled_at = models.DateTimeField(null=True, blank=True, help_text="When a meeting was called off.")
+    sequence = models.PositiveSmallIntegerField(default=0, help_text="How often a meeting's invitation was revised.")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 

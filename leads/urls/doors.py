@@ -1,8 +1,12 @@
-"""Doors for visitors' posts, outside any organization: Web-to-Lead."""
+"""Doors outside any organization: Web-to-Lead for visitors' posts, and mail that comes in."""
 
 from django.urls import URLPattern, path
 
 from leads.capture.views import PATH, web_to_lead
+from leads.mail.door import inbound_email
 
 # The middleware answers this path before it is routed; the route serves tests and `reverse()`.
-urlpatterns: list[URLPattern] = [path(PATH.removeprefix("/"), web_to_lead, name="web-to-lead")]
+urlpatterns: list[URLPattern] = [
+    path(PATH.removeprefix("/"), web_to_lead, name="web-to-lead"),
+    path("inbound/email/", inbound_email, name="inbound-email"),
+]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from leads.views import (
+    received,
     settings_fields,
     settings_lead_page,
     settings_members,
@@ -13,6 +14,8 @@ from leads.views import (
 )
 
 urlpatterns: list[URLPattern] = [
+    path("mail/received/", received.listed, name="settings-mail-received"),
+    path("mail/<mail:pk>/answer/", received.answer, name="mail-answer"),
     path("members/", settings_members.members, name="settings-members"),
     path("members/invite/", settings_members.invite, name="invitation-new"),
     path("members/<member:pk>/", settings_members.edit, name="member-edit"),

@@ -9,11 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from leads import activities
 from leads.forms.work import ActivityForm
 from leads.models import Activity, Lead
 from leads.required_fields import FieldsMissing
-from leads.views import lead_context
+from leads.views import composing, lead_context
 from leads.views.finding import found_live
 from tenancy.abilities import require
 from tenancy.membership import remember_choice
@@ -46,7 +45,7 @@ def log(request: MemberRequest, pk: int) -> HttpResponse:
     if problem:
         messages.error(request, problem)
         return go(request, f"{reverse('lead', args=[lead.pk])}?compose={kind}#composer")
-    messages.success(request, LOGGED.get(kind, "Saved"))
+    messages.success(request, composing.said(form) or LOGGED.get(kind, "Saved"))
     return go(request, f"{lead.get_absolute_url()}#composer")
 
 
@@ -54,14 +53,7 @@ def logged(request: MemberRequest, lead: Lead, form: ActivityForm) -> Activity |
     """Log it, or return the sentence that says what is missing."""
     try:
         with transaction.atomic():
-            return activities.log(
-                form.cleaned_data["kind"],
-                by=request.member,
-                lead=lead,
-                status=form.chosen_status(),
-                follow_up=form.follow_up_at(),
-                **form.details(),
-            )
+            return composing.done(request, lead, form)
     except FieldsMissing as refusal:
         return refusal.sentence
     except Invalid as refusal:
@@ -84,6 +76,7 @@ def composer(request: MemberRequest, lead: Lead, form: ActivityForm, problem: st
     if problem:
         context |= {"composer_error": problem, "typed": form.data}
         return render(request, "leads/detail.html#composer", context, status=422)
-    response = render(request, "leads/detail.html#composer", context | {"said": LOGGED.get(kind, "Saved")})
-    response["HX-Trigger"] = f'{{"lead-changed": {{}}, "lm:toast": {{"text": "{LOGGED.get(kind, "Saved")}"}}}}'
+    said = composing.said(form) or LOGGED.get(kind, "Saved")
+    response = render(request, "leads/detail.html#composer", context | {"said": said})
+    response["HX-Trigger"] = f'{{"lead-changed": {{}}, "lm:toast": {{"text": "{said}"}}}}'
     return response

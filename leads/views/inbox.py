@@ -32,19 +32,23 @@ def inbox_context(request: MemberRequest) -> dict[str, Any]:
         note = f"{len(own)}{'+' if len(own) == lists.OWN else ''} open, nearest target first"
         leads = marked(own, "in=inbox&view=mine")
         groups.append({"title": "Yours", "symbol": "user-round", "note": note, "leads": leads})
-    return list_context.common(request) | bulk.bar(request, None) | {
-        "navigation_key": "inbox",
-        "title": "Team inbox",
-        "subtitle": "Your leads, plus the queues you work",
-        "tabs": list_context.tabs("inbox"),
-        "groups": groups,
-        "ordering": "due",
-        "board_url": reverse("board"),
-        "is_inbox": True,
-        "accept_next": reverse("take-next") if any(group.may_take for group in waiting) else "",
-        "summary": summary(waiting, own),
-        "empty": nothing(request),
-    }
+    return (
+        list_context.common(request)
+        | bulk.bar(request, None)
+        | {
+            "navigation_key": "inbox",
+            "title": "Team inbox",
+            "subtitle": "Your leads, plus the queues you work",
+            "tabs": list_context.tabs("inbox"),
+            "groups": groups,
+            "ordering": "due",
+            "board_url": reverse("board"),
+            "is_inbox": True,
+            "accept_next": reverse("take-next") if any(group.may_take for group in waiting) else "",
+            "summary": summary(waiting, own),
+            "empty": nothing(request),
+        }
+    )
 
 
 def queue_group(group: lists.QueueGroup) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from leads.lists import neighbors
 from leads.local_time import local_time
 from leads.models import Lead
 from leads.timeline import KINDS, timeline
-from leads.views import lead_fields, lead_path
+from leads.views import composing, lead_fields, lead_path
 from tenancy import times
 from tenancy.requests import MemberRequest
 
@@ -111,6 +111,7 @@ def composer(request: MemberRequest, lead: Lead) -> dict[str, Any]:
         "call_outcomes": [(words, words) for words in OUTCOMES],
         "status_choices": lead_path.open_moves(lead, request.member),
         "now": timezone.localtime(),
+        **composing.offered(request, lead),
     }
 
 

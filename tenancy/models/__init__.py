@@ -4,7 +4,7 @@ from tenancy.models.base import TenantModel, TenantQuerySet
 from tenancy.models.events import Event
 from tenancy.models.files import StoredFile
 from tenancy.models.keys import ApiKey, IdempotencyKey
-from tenancy.models.mail import MailMessage
+from tenancy.models.mail import MailMessage, MailPart
 from tenancy.models.members import Invitation, Member
 from tenancy.models.notifications import Digest, Notification
 from tenancy.models.organizations import Organization
@@ -17,6 +17,7 @@ __all__ = [
     "IdempotencyKey",
     "Invitation",
     "MailMessage",
+    "MailPart",
     "Member",
     "Notification",
     "Organization",

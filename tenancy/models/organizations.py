@@ -24,6 +24,7 @@ RESERVED = frozenset(
         "health",
         "healthz",
         "help",
+        "inbound",
         "invitations",
         "legal",
         "metrics",

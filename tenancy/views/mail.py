@@ -10,8 +10,8 @@ from tenancy.models import MailMessage
 from tenancy.requests import MemberRequest
 
 PAGE = "settings-mail"
-TINTS = {"waiting": "accent", "kept": "", "sent": "success", "failed": "danger"}
-WORDS = {"waiting": "Waiting", "kept": "Kept, not sent", "sent": "Sent", "failed": "Failed"}
+TINTS = {"waiting": "accent", "kept": "", "sent": "success", "failed": "danger", "bounced": "danger"}
+WORDS = {"waiting": "Waiting", "kept": "Kept, not sent", "sent": "Sent", "failed": "Failed", "bounced": "Came back"}
 
 
 @require_safe

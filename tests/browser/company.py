@@ -10,12 +10,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assignment import drafts
-from leads import activities, conversion, files, ownership, workflow
+from leads import activities, conversion, files, meetings, ownership, workflow
 from leads.editing import create_lead, delete_lead
 from leads.imports.running import receive
-from leads.models import Form, Job, OpportunityStage, Queue, Reason, Status, Submission
+from leads.mail import sending
+from leads.models import EmailTemplate, Form, InboundMessage, Job, OpportunityStage, Queue, Reason, Status, Submission
 from qualification.models import GradingCriterion, ScoringRule
-from tenancy import ids
+from tenancy import ids, stored_files
 from tenancy.models import ApiKey, Event, Invitation, MailMessage, Notification
 from tests import factories
 from tests.cast import found, full_acme
@@ -67,6 +68,7 @@ def leads(acme) -> dict[str, str]:
     activities.log("call", lead=own, by=acme.ada, outcome="Reached", body="Line 3 stops twice a week.", minutes=14)
     activities.log("note", lead=own, by=acme.ada, body="Wants a quote for two sites.")
     task = activities.log("task", lead=own, by=acme.ada, subject="Send the quote", due_at=now + timedelta(days=1))
+    more = correspondence(acme, own)
     file = files.attach(own, "Floor plan, hall 3.pdf", [b"%PDF"], by=acme.ada)
     activities.log("task", lead=own, by=acme.ada, subject="Call back", due_at=now - timedelta(days=1))
     workflow.disqualify(made["lost"], by=acme.root, reason=Reason.objects.filter(kind="never").first())
@@ -74,7 +76,23 @@ def leads(acme) -> dict[str, str]:
     plan = conversion.Plan(made["won"].company, opportunity=conversion.NewOpportunity("Roof"))
     done = conversion.convert(made["won"], plan, by=acme.ada)
     made |= {"account": done.account, "contact": done.contact, "opportunity": done.opportunity}
-    return public(**made, activity=task, file=file)
+    return public(**made, **more, activity=task, file=file)
+
+
+def correspondence(acme, lead):
+    """An e-mail that was answered, a meeting to come, a template."""
+    template = EmailTemplate.objects.create(
+        name="First contact", folder="Start", subject="Your request", body="Hello {{ lead.first_name | there }},"
+    )
+    message = sending.send(lead, by=acme.ada, subject="Your request", body="Is Tuesday fine?").mail
+    at = timezone.now() + timedelta(days=2)
+    meeting = meetings.plan(lead, by=acme.ada, invite=True, subject="Site visit", at=at, location="Hall 3")
+    answer = InboundMessage.objects.create(
+        once_key="x", raw=stored_files.keep([b"From: x@x.example\n\nTuesday is fine."]), subject="Re: Your request",
+        sender=lead.email, address="x", lead=lead, answers=message, state="done", outcome="answer",
+        activity=activities.log("email", by=acme.ada, lead=lead, subject="Re: Your request", direction="inbound"),
+    )  # fmt: skip
+    return {"template": template, "meeting": meeting, "inbound": answer}
 
 
 def customers(acme) -> dict[str, str]:

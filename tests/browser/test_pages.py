@@ -25,15 +25,18 @@ PARTS = {
     "lead-grade-panel", "lead-routing-panel", "assignment-dry-run", "scoring-job", "bulk", "account-names",
     "contact-names", "opportunity-names", "campaign-names",
 }  # fmt: skip
-FILES = {"import-template", "import-rejected", "messy-list", "file", "job-results"}
+FILES = {"import-template", "import-rejected", "messy-list", "file", "job-results", "received-original", "meeting-ics"}
 # Routes that name a record by the converter of another kind.
-KINDS = dict.fromkeys(("stage-edit", "stage-move", "stage-delete"), "stage")
+KINDS = dict.fromkeys(("stage-edit", "stage-move", "stage-delete"), "stage") | dict.fromkeys(
+    ("meeting", "meeting-cancel", "meeting-ics"), "meeting"
+)
 # Values for the places of paths that are no ids.
 PLACES = {"<str:name>": "city", "<int:number>": "1", "<slug:entry_id>": "{entry}", "<slug:key>": "delete"}
 # The same page in other states, which an address alone does not tell.
 STATES = [
     "leads/?view=all&q=Petersen", "leads/?view=all&q=nobody", "leads/{waiting}/", "leads/{lost}/", "leads/{won}/",
-    "leads/{gone}/", "leads/{lead}/?compose=task", "leads/{lead}/?section=insights", "tasks/?show=done",
+    "leads/{gone}/", "leads/{lead}/?compose=task", "leads/{lead}/?compose=event",
+    "leads/{lead}/?compose=email&template={template}", "leads/{lead}/?section=insights", "tasks/?show=done",
     "leads/bulk/owner/?ids={lead}&ids={waiting}", "leads/bulk/status/?ids={lead}", "leads/bulk/tags/?ids={lead}",
     "search/?q=Katrin", "leads/?view=recent",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from tests.factories import CustomFieldFactory
 PAGES = [
     "", "organization/", "members/", "members/invite/", "queues/", "queues/new/", "statuses/", "statuses/new/",
     "reasons/", "reasons/new/", "lead-page/", "stages/", "stages/new/",
-    "fields/", "fields/new/", "keys/", "keys/new/", "mail/", "history/",
+    "fields/", "fields/new/", "keys/", "keys/new/", "mail/", "mail/received/", "history/",
 ]  # fmt: skip
 FOR_EVERYBODY = {"profile/"}
 
@@ -65,7 +65,7 @@ def test_others_change_nothing_by_a_post_either(acme, records, name):
 
 def test_every_route_of_settings_is_in_these_tables(acme, records):
     tried_routes = {_route(page, records) for page in [*PAGES, *of_records(records)]} | FOR_EVERYBODY
-    posts = {"move/", "revoke/", "resend/", "on/", "use-again/"}
+    posts = {"move/", "revoke/", "resend/", "on/", "use-again/", "answer/"}
     for route in _routes("settings/"):
         if not any(route.endswith(end) for end in posts):
             assert route in tried_routes, route

@@ -11,9 +11,9 @@ from django.utils import timezone
 from assignment.models import AssignmentRule
 from leads import files
 from leads.imports.running import receive
-from leads.models import Form, Job, Reason, Status, Submission
+from leads.models import EmailTemplate, Form, InboundMessage, Job, Reason, Status, Submission
 from qualification.models import GradingProfile, ScoringRule
-from tenancy import ids
+from tenancy import ids, stored_files
 from tenancy.models import ApiKey, Event, Invitation, MailMessage, Notification
 from tests import factories
 
@@ -24,6 +24,7 @@ KINDS = {
     "import": ids.IMPORT, "job": ids.JOB, "rule": ids.RULE, "scoring": ids.SCORING_RULE,
     "profile": ids.GRADING_PROFILE, "key": ids.KEY, "invitation": ids.INVITATION, "mail": ids.MAIL,
     "notification": ids.NOTIFICATION, "file": ids.FILE,
+    "template": ids.EMAIL_TEMPLATE, "inbound": ids.INBOUND,
 }  # fmt: skip
 
 
@@ -61,6 +62,8 @@ def records(acme):
             Invitation.objects.create(email="x@x.example", token_hash="x", expires_at=tomorrow),
             MailMessage.objects.create(sender="a@a.example", recipient="b@b.example", subject="s", text="t"),
             Notification.objects.create(member=acme.ada, kind="x", text="x", path=""),
+            EmailTemplate.objects.create(name="Hello", subject="Hello", body="Hello."),
+            InboundMessage.objects.create(once_key="x", raw=stored_files.keep([b"Subject: x"]), lead=lead, address="x"),
             files.attach(lead, "x.txt", [b"x"], by=acme.ada),
         ]  # fmt: skip
     return {record.id_prefix: record for record in found}
