@@ -44,9 +44,8 @@ class OrganizationDoor:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        org_id = directory.organization(match[1])
-        members = dict(directory.memberships(request.user.pk))
-        if org_id not in members:
+        org_id, members = directory.door(match[1], request.user.pk)
+        if org_id is None or org_id not in members:
             return missing(request)
         if match[2] is None:
             return HttpResponse(status=301, headers={"Location": f"{request.path}/"})

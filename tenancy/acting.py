@@ -58,11 +58,7 @@ def acting(org: Organization | int, member: Member | int | None = None, *, door:
         with transaction.atomic():
             before = setting() if nested else ""
             enter(org_id)
-            inner = Acting(
-                Organization.objects.get(pk=org) if isinstance(org, int) else org,
-                Member.objects.named().get(pk=member) if isinstance(member, int) else member,
-                door,
-            )
+            inner = Acting(*read(org, member), door)
             _acting.set(inner)
             set_script_prefix(f"/{inner.org.slug}/")  # links made here lead into the organization, also from a worker
             set_urlconf(settings.ORGANIZATION_URLCONF)
@@ -73,6 +69,14 @@ def acting(org: Organization | int, member: Member | int | None = None, *, door:
         _acting.reset(token)
         set_script_prefix(prefix)
         set_urlconf(routes)
+
+
+def read(org: Organization | int, member: Member | int | None) -> tuple[Organization, Member | None]:
+    """Read what is given by its id; an organization along with its member."""
+    if isinstance(member, int):
+        member = Member.objects.named().select_related("org").get(pk=member)
+        return (member.org if isinstance(org, int) else org), member
+    return (Organization.objects.get(pk=org) if isinstance(org, int) else org), member
 
 
 def setting() -> str:

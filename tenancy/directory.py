@@ -35,6 +35,13 @@ def memberships(user_id: int) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in rows("SELECT * FROM directory_memberships(%s)", user_id)]
 
 
+def door(slug: str, user_id: int) -> tuple[int | None, dict[int, int]]:
+    """Return the organization of a slug and a user's memberships, member by organization, in one question."""
+    asked = "SELECT d.id, m.* FROM directory_organization(%s) d (id) LEFT JOIN directory_memberships(%s) m ON true"
+    found = rows(asked, slug, user_id)
+    return found[0][0], {org: member for _, org, member in found if org is not None}
+
+
 def api_key(secret: str) -> tuple[int, int, int] | None:
     """Return (organization, member, key) of a secret that is in force."""
     found = rows("SELECT * FROM directory_api_key(%s)", digest(secret))

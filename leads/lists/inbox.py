@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from leads.configuration import configuration
-from leads.lists.rows import COLUMNS, accepts_from, labeled, with_accept
-from leads.models import Lead, Queue, QueueMember
+from leads.lists.rows import COLUMNS, accepts_from, labeled, serves, with_accept
+from leads.models import Lead, Queue
 from leads.next_only import closed_to
 from leads.waiting import Waiting, waiting_by_queue
 from tenancy.models import Member
@@ -28,7 +28,7 @@ class QueueGroup:
 
 def queue_groups(member: Member) -> list[QueueGroup]:
     """Return the member's queues in which somebody waits, most urgent leads first."""
-    mine = set(QueueMember.objects.filter(member=member).values_list("queue_id", flat=True)) or accepts_from(member)
+    mine = serves(member) or accepts_from(member)
     queues = [queue for queue in configuration().queues if queue.pk in mine][:QUEUES]
     waiting = waiting_by_queue(queues)
     may_take = member.may("accept")

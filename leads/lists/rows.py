@@ -76,7 +76,16 @@ def accepts_from(member: Member) -> set[int]:
         return set()
     if RANK[Role(member.role)] >= RANK[Role.MANAGER]:
         return set(configuration().queue_by_id)
-    return set(QueueMember.objects.filter(member=member).values_list("queue_id", flat=True))
+    return serves(member)
+
+
+def serves(member: Member) -> set[int]:
+    """Return the queues a member is in, read once a page."""
+    found: set[int] | None = member.__dict__.get("_serves")
+    if found is None:
+        found = set(QueueMember.objects.filter(member=member).values_list("queue_id", flat=True))
+        member.__dict__["_serves"] = found
+    return found
 
 
 def count_up_to(leads: QuerySet[Lead], most: int = COUNTED) -> tuple[int, bool]:

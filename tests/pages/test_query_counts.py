@@ -1,0 +1,57 @@
+"""A page asks the database the same few questions however much it shows: at most twelve."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from leads.lists.predefined import VIEWS
+from tests.factories import ActivityFactory, LeadFactory
+from tests.pages.conftest import HTMX
+
+MOST = 12
+PAGES = {
+    "inbox": "", "queue": "leads/?queue={queue}", "search in a list": "leads/?view=all&q=vogel", "board": "board/",
+    "tasks": "tasks/",
+    "search": "search/?q=vogel", "notifications": "notifications/", "queue health": "queues/health/",
+} | {view.key: f"leads/?view={view.key}" for view in VIEWS}  # fmt: skip
+OF_THE_TEST = ("SAVEPOINT", "RELEASE", "SELECT coalesce(current_setting", "SELECT set_config('app.org', '',")
+PARTS = {"search"}
+
+
+def grow(acme, lead, number):
+    """More of everything a page may show."""
+    with acme.open(acme.ada):
+        due = timezone.now() + timedelta(hours=1)
+        for place in range(number):
+            owned = {"owner_member": acme.ada} if place % 2 else {}
+            one = LeadFactory(first_response_due=due, **owned)
+            for kind in ("note", "call", "email"):
+                ActivityFactory(lead=lead, owner=acme.ada, kind=kind, subject=kind)
+            ActivityFactory(lead=one, owner=acme.ada, kind="task", subject="Call", due_at=due)
+
+
+def queries(client, path, **headers):
+    """What a page asks; what the transaction of the test around it adds does not count."""
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get(path, headers=headers)
+    assert answer.status_code == 200
+    return [query["sql"] for query in seen.captured_queries if not query["sql"].startswith(OF_THE_TEST)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_the_same_few_questions_however_much_it_shows(acme, own, name):
+    client = acme.client(acme.grace if name == "queue health" else acme.ada)
+    acme.joins_queue(acme.grace)
+    with acme.open():
+        path = acme.url(PAGES[name].format(queue=acme.queue.public_id, lead=own.public_id))
+    headers = HTMX if name in PARTS else {}
+    grow(acme, own, 4)
+    queries(client, path, **headers)  # the process remembers the settings from now on
+    few = queries(client, path, **headers)
+    grow(acme, own, 40)
+    many = queries(client, path, **headers)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= MOST, "\n".join(many)
