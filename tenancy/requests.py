@@ -27,6 +27,12 @@ def go(request: MemberRequest, address: str) -> HttpResponse:
     return HttpResponseClientRedirect(address) if is_fragment(request) else HttpResponseRedirect(address)
 
 
+def stay(request: MemberRequest, address: str) -> HttpResponse:
+    """Draw the page anew on which a dialog was opened; a form on a page of its own leads on to an address."""
+    here = request.htmx.current_url_abs_path if is_fragment(request) else None
+    return go(request, here or address)
+
+
 def came_from(request: HttpRequest, name: str = "next") -> str:
     """Return the page a form says it stands on, if that is one of ours."""
     page = request.POST.get(name) or request.GET.get(name, "")

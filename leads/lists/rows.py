@@ -56,6 +56,7 @@ def labeled(leads: Iterable[Lead]) -> list[Lead]:
             lead.owner_queue = settings.queue_by_id[lead.owner_queue_id or 0]
         lead.key = lead.public_id  # type: ignore[attr-defined]
         lead.path = lead.url = f"{base}{lead.key}/"  # type: ignore[attr-defined]
+        lead.accept_url = f"{lead.path}accept/"  # type: ignore[attr-defined]
         lead.css = "is-unread" if lead.is_unread else ""  # type: ignore[attr-defined]
         lead.said = lead.state = lead.undo = ""  # type: ignore[attr-defined]
     return found

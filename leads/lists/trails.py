@@ -1,11 +1,13 @@
 """The list a lead was opened from, carried along in the `from` of its address: a list's key, or its own address."""
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from django.http import QueryDict
 from django.urls import reverse
 
 from leads.lists.listing import Listing
+from leads.models import Lead
 from tenancy.models import Member
 
 CARRIED = ("view", "queue", "filter", "q", "ordering", "group")
@@ -25,6 +27,15 @@ def of(query: QueryDict, key: str) -> str:
 def to(address: str, trail: str) -> str:
     """Return a lead's address that remembers the list."""
     return f"{address}?from={quote(trail, safe='')}" if trail else address
+
+
+def linked(leads: Iterable[Lead], trail: str) -> list[Lead]:
+    """Let each lead's page, and what its row answers, know the list they were opened from."""
+    found = list(leads)
+    for lead in found:
+        lead.url = to(lead.path, trail)  # type: ignore[attr-defined]
+        lead.accept_url = to(f"{lead.path}accept/", trail)  # type: ignore[attr-defined]
+    return found
 
 
 def followed(member: Member, trail: str) -> Listing | None:

@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from leads.views import carrying, conversion, editing, following, lead, moves, ownership, people, split
+from leads.views import (
+    carrying,
+    conversion,
+    editing,
+    following,
+    lead,
+    moves,
+    ownership,
+    peek,
+    people,
+    split,
+)  # fmt: skip
 
 urlpatterns = [
     path("people/named/", people.named, name="people-named"),
     path("leads/new/", editing.new, name="lead-new"),
     path("leads/<lead:pk>/", lead.lead, name="lead"),
     path("leads/<lead:pk>/timeline/", lead.timeline, name="lead-timeline"),
+    path("leads/<lead:pk>/peek/", peek.peek, name="lead-peek"),
     path("leads/<lead:pk>/row/", split.row, name="lead-row"),
     path("leads/<lead:pk>/head/", lead.head, name="lead-head"),
     path("leads/<lead:pk>/follow/", following.follow, name="lead-follow"),

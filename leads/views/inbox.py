@@ -30,7 +30,7 @@ def inbox_context(request: MemberRequest) -> dict[str, Any]:
     groups = [queue_group(group) for group in waiting]
     if own:
         note = f"{len(own)}{'+' if len(own) == lists.OWN else ''} open, nearest target first"
-        leads = marked(own, "in=inbox&view=mine")
+        leads = trails.linked(own, "in=inbox&view=mine")
         groups.append({"title": "Yours", "symbol": "user-round", "note": note, "leads": leads})
     return (
         list_context.common(request)
@@ -59,18 +59,11 @@ def queue_group(group: lists.QueueGroup) -> dict[str, Any]:
         "note": f"{count:,}{'+' if count >= 1000 else ''} waiting",
         "warning": f"{overdue:,} past target" if overdue else "",
         "accept_next": reverse("queue-take-next", args=[group.queue.pk]) if group.may_take else "",
-        "leads": marked(group.leads, f"in=inbox&queue={group.queue.public_id}"),
+        "leads": trails.linked(group.leads, f"in=inbox&queue={group.queue.public_id}"),
         "words": "" if group.leads else IN_LINE,
         "more_url": f"{reverse('leads')}?queue={group.queue.public_id}" if count > len(group.leads) > 0 else "",
         "more": count - len(group.leads),
     }
-
-
-def marked(leads: list[Any], trail: str) -> list[Any]:
-    """Let each lead's page know the list it was opened from."""
-    for lead in leads:
-        lead.url = trails.to(lead.path, trail)
-    return leads
 
 
 def summary(waiting: list[lists.QueueGroup], own: list[Any]) -> str:
@@ -111,4 +104,4 @@ def opened(request: MemberRequest, lead: Lead | None, *, nothing: str) -> HttpRe
         return go(request, reverse("inbox"))
     undo = undo_address(lead, request.member)
     messages.success(request, f"{lead.name} is yours.", extra_tags=f"undo:{undo}" if undo else "")
-    return go(request, lead.get_absolute_url())
+    return go(request, trails.to(lead.get_absolute_url(), "in=inbox&view=mine"))

@@ -52,8 +52,7 @@ def list_context(request: MemberRequest, listing: Listing, page: Page) -> dict[s
     count, more = listing.count()
     total = f"{count:,}{'+' if more else ''}"
     query = request.GET
-    for lead in page.leads:
-        lead.url = trails.to(lead.path, trails.of(query, trail(listing)))  # type: ignore[attr-defined]
+    trails.linked(page.leads, trails.of(query, trail(listing)))
     return common(request) | {
         "navigation_key": f"queue-{listing.queue.pk}" if listing.queue else "leads",
         "title": listing.title,

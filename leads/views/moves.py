@@ -17,7 +17,7 @@ from leads.views.finding import found_live
 from tenancy import ids
 from tenancy.abilities import require
 from tenancy.refusals import Invalid
-from tenancy.requests import MemberRequest, came_from, go, is_fragment
+from tenancy.requests import MemberRequest, came_from, go, is_fragment, stay
 
 
 @require_POST
@@ -60,7 +60,7 @@ def unqualify(request: MemberRequest, pk: int) -> HttpResponse:
     form = UnqualifyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and carried_out(request, lead, form):
         messages.success(request, f"{lead.name} is {lead.status.label}.")
-        return go(request, lead.get_absolute_url())
+        return stay(request, lead.get_absolute_url())
     text = "It leaves the open lists; everything about it is kept."
     return dialog(
         request, form, title=f"Mark {lead.name} unqualified", text=text, submit="Mark unqualified",

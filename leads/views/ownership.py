@@ -10,6 +10,7 @@ from leads import claiming, ownership
 from leads.forms import values
 from leads.forms.moves import OwnerForm, QueueChoiceForm, ReleaseForm
 from leads.lists.rows import with_accept
+from leads.lists.trails import linked
 from leads.models import Lead
 from leads.views import moves
 from leads.views.dialogs import dialog
@@ -17,7 +18,7 @@ from leads.views.finding import found_live
 from tenancy.abilities import require
 from tenancy.models import Member
 from tenancy.refusals import Invalid
-from tenancy.requests import MemberRequest, go, is_fragment
+from tenancy.requests import MemberRequest, go, is_fragment, stay
 
 
 @require_POST
@@ -62,7 +63,7 @@ def put_back(request: MemberRequest, pk: int) -> HttpResponse:
 
 def row(request: MemberRequest, lead: Lead, **shown: str) -> HttpResponse:
     """Answer with one row of a list and what has become of it."""
-    (labeled,) = with_accept([lead], request.member)
+    (labeled,) = linked(with_accept([lead], request.member), request.GET.get("from", ""))
     for name, value in shown.items():
         setattr(labeled, name, value)
     return render(request, "leads/list.html#row", {"lead": labeled, "bulk": request.member.may("edit")})
@@ -77,7 +78,7 @@ def assign(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         lead = ownership.assign(lead, form.chosen, by=request.member)
         messages.success(request, f"{lead.name} now belongs to {lead.owner.name}.")
-        return go(request, lead.get_absolute_url())
+        return stay(request, lead.get_absolute_url())
     back = lead.get_absolute_url()
     return dialog(request, form, title=f"Change the owner of {lead.name}", submit="Change owner", back=back)
 

@@ -33,9 +33,7 @@ def list_beside(request: MemberRequest, lead: Lead) -> dict[str, Any] | None:
     listing = neighbors.listed(request.member, trail)
     if listing is None:
         return None
-    leads = neighbors.around(listing, lead)
-    for row in leads:
-        row.url = trails.to(row.path, trail)  # type: ignore[attr-defined]
+    leads = trails.linked(neighbors.around(listing, lead), trail)
     return {
         "title": listing.title,
         "tabs": list_context.tabs("" if listing.queue else listing.view.key),

@@ -21,7 +21,8 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 
 # What answers a GET but is no page of its own.
 PARTS = {
-    "people-named", "lead-head", "lead-row", "lead-timeline", "lead-duplicates-panel", "lead-convert-preview", "board-column", "lead-score-panel",
+    "people-named", "lead-head", "lead-row", "lead-peek", "lead-timeline", "lead-duplicates-panel",
+    "lead-convert-preview", "board-column", "lead-score-panel",
     "lead-grade-panel", "lead-routing-panel", "assignment-dry-run", "scoring-job", "bulk", "account-names",
     "contact-names", "opportunity-names", "campaign-names",
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Pages load only files that we built ourselves."""
 
 import gzip
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -44,8 +45,23 @@ def test_the_scripts_of_a_page_stay_under_25_kilobytes(built):
     assert sum(sizes) <= 25_000, f"htmx and ours have {sizes} bytes"
 
 
+def test_the_style_sheets_of_a_page_stay_under_50_kilobytes(built):
+    sizes = [len(gzip.compress((built / name).read_bytes(), 9)) for name in ("bootstrap.min.css", "leadmgr.css")]
+    assert sum(sizes) <= 50_000, f"Bootstrap and ours have {sizes} bytes"
+
+
 def test_our_script_holds_each_part_inside_one_strict_function(built):
     script = (built / "app.js").read_text()
-    assert script.startswith('(()=>{"use strict";') and script.endswith("})();")
+    assert script.startswith('(()=>{"use strict";') and script.endswith("})()")
     listed = {part.name for part in assets._script_parts()}
     assert listed == {path.name for path in (assets.STATIC / "js/parts").iterdir()}
+
+
+def test_no_two_parts_of_the_script_give_one_name_to_two_things():
+    found = [
+        name
+        for part in assets._script_parts()
+        for line in part.read_text().splitlines()
+        for name in re.findall(r"^(?:const|let) (\w+)", line)
+    ]
+    assert sorted(found) == sorted(set(found))

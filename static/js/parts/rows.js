@@ -4,9 +4,10 @@ const links = () => $$(":is([data-rows], [data-cards], [data-split]) .lead-name"
 const row = () => $(".is-cursor");
 const move = (step, extend) => {
   const all = links();
-  const at = all.findIndex((link) => link.closest(lines) === row());
+  const at = all.findIndex((link) => (row() ? link.closest(lines) === row() : link.hasAttribute("aria-current")));
   const next = all[Math.max(0, Math.min(all.length - 1, at + step))];
-  next?.focus();
+  const across = document.activeElement.matches("td[data-cell]") && next?.closest("tr").cells[document.activeElement.cellIndex];
+  if (!across || !focusCell(across)) next?.focus();
   if (extend) pick(next?.closest("tr"), true);
   return Boolean(next);
 };
