@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 from celery import current_app
 from django.db import transaction
+from django.utils import timezone
 
+from leads.exports import running as exports
 from leads.many import running, undoing
 from leads.models import Job
 from qualification import rescoring
@@ -19,6 +21,7 @@ STEPS: dict[str, Callable[[Job], bool]] = {
     rescoring.KIND: rescoring.step,
     running.KIND: running.step,
     undoing.KIND: undoing.step,
+    exports.KIND: exports.step,
 }
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
@@ -63,6 +66,12 @@ def fail(org_id: int, pk: int, error: Exception) -> None:
 def rescore_stale() -> int:
     """Queue a rescore of the acting organization: rules such as "quiet for 60 days" change with time alone."""
     return rescoring.rescore_all().pk
+
+
+def tidy() -> int:
+    """Delete what the acting organization's jobs have left behind for long enough; return how many things went."""
+    now = timezone.now()
+    return exports.sweep(now) + running.forget_results(now)
 
 
 def ring(event: Event) -> None:

@@ -114,6 +114,20 @@ def forget_answers_everywhere() -> int:
     return len(found)
 
 
+@shared_task(name="automation.tidy_jobs", base=TenantTask)
+def tidy_jobs(org_id: int) -> int:
+    return jobs.tidy()
+
+
+@shared_task(name="automation.tidy_jobs_everywhere")
+def tidy_jobs_everywhere() -> int:
+    """Once a night: files of exports after a week, results of bulk changes after a month."""
+    found = directory.organizations()
+    for org_id in found:
+        tidy_jobs.delay(org_id)
+    return len(found)
+
+
 # What `directory_waiting_work()` names -> the task that does it, with its further arguments.
 WORK: dict[str, tuple[Task, dict[str, Any]]] = {
     "submissions": (drain_submissions, {"delayed": True}),

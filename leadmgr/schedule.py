@@ -12,6 +12,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="2", minute="17"),
         "options": {"expires": 3600},
     },
+    "tidy": {
+        "task": "automation.tidy_jobs_everywhere",
+        "schedule": crontab(hour="3", minute="27"),
+        "options": {"expires": 3600},
+    },
     "forget": {
         "task": "automation.forget_answers_everywhere",
         "schedule": crontab(hour="3", minute="7"),

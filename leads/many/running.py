@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from leads.many.actions import AT_ONCE, Action
 from leads.many.changes import Change, known, write
 from leads.many.selection import ListGrew, Selection
 from leads.models import Job, JobRow, Lead
+from leads.next_only import seen_by
 from tenancy import events
 from tenancy.acting import current
 from tenancy.models import Event, Member
@@ -21,6 +22,7 @@ from tenancy.refusals import Invalid, NotAllowed
 
 KIND = "bulk"
 BATCH = 2000
+RESULTS_FOR = timedelta(days=30)
 SLACK = 1.1  # a list may grow a little between a preview and the change
 State = JobRow.State
 GONE = "There is no such lead any more."
@@ -90,16 +92,17 @@ def waiting(job: Job) -> list[JobRow]:
     return list(JobRow.objects.filter(job=job, state=State.WAITING).order_by("pk")[:BATCH])
 
 
-def locked(rows: list[JobRow]) -> dict[int, Lead]:
-    """Return the leads of some rows, which nobody else changes until the batch is written."""
-    leads = Lead.objects.filter(pk__in=[row.lead_id for row in rows]).order_by("pk").select_for_update(of=("self",))
+def locked(rows: list[JobRow], by: Member | None = None) -> dict[int, Lead]:
+    """Return the leads of some rows by key, as a member sees them, held until the batch is written."""
+    leads = seen_by(by, Lead.objects.all()).filter(pk__in=[row.lead_id for row in rows])
+    leads = leads.order_by("pk").select_for_update(of=("self",))
     return {lead.pk: lead for lead in known(leads)}
 
 
 def run(job: Job, action: Action, now: datetime) -> int:
     """Change the next leads and keep what became of each; return how many rows were looked at."""
     rows = waiting(job)
-    leads = locked(rows)
+    leads = locked(rows, action.by)
     action.begin(list(leads.values()))
     refusals: dict[tuple[Any, ...], str] = {}
     changes = []
@@ -171,6 +174,15 @@ def finish(job: Job) -> None:
         if member is not None and member.pk != job.created_by_id:
             words = "1 lead is" if number == 1 else f"{number:,} leads are"
             inquiries.tell(member, "lead.assigned", f"{words} yours, from {who}", "leads/?view=mine")
+
+
+def forget_results(now: datetime) -> int:
+    """Delete what became of each lead, a month after it was done; the jobs and the leads' own trails stay."""
+    old = Job.objects.filter(kind__in=(KIND, "undo"), finished_at__lt=now - RESULTS_FOR, rows__isnull=False)
+    gone = 0
+    for pk in old.values_list("pk", flat=True).distinct()[:100]:
+        gone += JobRow.objects.filter(job=pk).delete()[0]
+    return gone
 
 
 def title(job: Job) -> str:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from leads.lists.listing import Listing
 from leads.models import Job, JobRow, Lead
+from leads.next_only import seen_by
 from tenancy import ids
 from tenancy.models import Member
 from tenancy.refusals import Conflict, Invalid
@@ -33,14 +34,14 @@ class Selection:
     query: str = ""
 
     @classmethod
-    def of_ids(cls, written: Any) -> Self:
+    def of_ids(cls, written: Any, query: str = "") -> Self:
         """Read opaque ids; a broken one is refused."""
         if not isinstance(written, list | tuple) or not written:
             raise Invalid("Select at least one lead.", errors={"ids": "Select at least one lead."})
         if len(written) > MOST_IDS:
             raise Invalid(errors={"ids": f"Name at most {MOST_IDS:,} leads, or use a list."})
         try:
-            return cls(tuple(dict.fromkeys(ids.decode(text, ids.LEAD) for text in written)))
+            return cls(tuple(dict.fromkeys(ids.decode(text, ids.LEAD) for text in written)), query)
         except ids.BadId as mistake:
             raise Invalid(errors={"ids": str(mistake)}) from None
 
@@ -50,7 +51,7 @@ class Selection:
 
     @property
     def data(self) -> dict[str, Any]:
-        return {"ids": list(self.ids)} if self.ids else {"query": self.query}
+        return {"ids": list(self.ids), "query": self.query} if self.ids else {"query": self.query}
 
     @property
     def is_everything(self) -> bool:
@@ -65,7 +66,7 @@ class Selection:
 
     def leads(self, member: Member) -> QuerySet[Lead]:
         if self.ids:
-            return Lead.objects.live().filter(pk__in=self.ids)
+            return seen_by(member, Lead.objects.live()).filter(pk__in=self.ids)
         return self.listing(member).leads
 
     def count(self, member: Member) -> int:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tenancy import ids
-from tenancy.models import Member, TenantModel
+from tenancy.models import Member, StoredFile, TenantModel
 
 
 class Job(TenantModel):
@@ -27,6 +27,9 @@ class Job(TenantModel):
     done = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
     problem = models.TextField(blank=True)
+    file = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)

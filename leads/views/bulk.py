@@ -1,6 +1,7 @@
 """The dialog of a bulk change: what it asks, what it would do, and doing it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -22,6 +23,7 @@ from tenancy.requests import MemberRequest, came_from, go, is_fragment
 
 BAR = (("owner", "O"), ("status", "S"), ("campaign", ""), ("tags", ""))
 MENU = ("field", "assignment", "delete")
+EXPORT = {"label": "Export", "icon": "download", "key": "", "danger": False}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +60,7 @@ def selected(sent: QueryDict) -> Selection:
     """Return the leads meant: the ticked ones, or everything the list holds."""
     if sent.get("everything"):
         return Selection(query=sent.get("list", ""))
-    found = Selection.of_ids(sent.getlist("ids"))
+    found = Selection.of_ids(sent.getlist("ids"), sent.get("list", ""))
     if len(found.ids) > AT_ONCE:
         raise Invalid(f"Select at most {AT_ONCE} leads, or everything the list holds.")
     return found
@@ -127,15 +129,22 @@ def bar(request: MemberRequest, listing: Listing | None, total: str = "") -> dic
     member = request.member
     if not member.may("edit"):
         return {}
+    export = [EXPORT | {"url": reverse("export-new")}] if member.may("export") else []
     buttons = [item(member, key, shortcut) for key, shortcut in BAR]
     return {
         "bulk": {
             "actions": [one for one in buttons if one],
-            "menu": [one for one in (item(member, key) for key in MENU) if one],
+            "menu": [*export, *(one for one in (item(member, key) for key in MENU) if one)],
+            "export_url": f"{reverse('export-new')}?{exported(request)}" if export and listing is not None else "",
             "list": request.GET.urlencode() if listing is not None else "",
             "everything": total if listing is not None and member.may("campaigns") else "",
         }
     }
+
+
+def exported(request: HttpRequest) -> str:
+    """Return what an export's address says of the whole list."""
+    return urlencode({"everything": 1, "list": request.GET.urlencode()})
 
 
 def item(member: Member, key: str, shortcut: str = "") -> dict[str, Any] | None:

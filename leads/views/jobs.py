@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from leads.customer_lists import page
+from leads.exports import running as exports
 from leads.imports.files import harmless
 from leads.lists.orders import Order
 from leads.many import running, undoing
@@ -37,7 +38,7 @@ CHUNK = 2000
 def visible(request: MemberRequest) -> QuerySet[Job]:
     """Return the jobs a member may see: own ones, every one for managers and admins."""
     require(request.member, "view")
-    rows = Job.objects.select_related("created_by__user")
+    rows = Job.objects.select_related("created_by__user", "file")
     return rows if request.member.may("bulk") else rows.filter(Q(created_by=request.member) | Q(kind="rescore"))
 
 
@@ -68,16 +69,22 @@ def dress(job: Job) -> Job:
 def job(request: MemberRequest, pk: int) -> HttpResponse:
     """Show how far a job is or, once it is over, what became of each lead."""
     found = dress(get_object_or_404(visible(request), pk=pk))
-    context = {
-        "navigation_key": "jobs",
-        "job": found,
-        "why_not": undoing.why_not(found, request.member, timezone.now()),
-    }
+    why_not = undoing.why_not(found, request.member, timezone.now())
+    context = {"navigation_key": "jobs", "job": found, "why_not": why_not, **file_context(request, found)}
     if is_fragment(request) and request.htmx.target == "job-panel":
         if found.is_over:
             return go(request, found.get_absolute_url())
         return render(request, "jobs/page.html#panel", context)
     return render(request, "jobs/page.html", context | results_context(request, found))
+
+
+def file_context(request: MemberRequest, job: Job) -> dict[str, Any]:
+    """Return where an export's file is, for whoever may have it, and until when."""
+    if job.file_id is None or job.finished_at is None:
+        return {}
+    mine = job.created_by_id == request.member.pk or request.member.may("configure")
+    url = reverse("export-file", args=[job.pk]) if mine and request.member.may("export") else ""
+    return {"file_url": url, "kept_until": job.finished_at + exports.KEPT_FOR}
 
 
 def results_context(request: MemberRequest, job: Job) -> dict[str, Any]:

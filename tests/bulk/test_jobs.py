@@ -196,3 +196,23 @@ def test_another_organizations_leads_are_never_among_them(acme, globex, some, ch
     assert found[foreign.pk] == ("refused", "There is no such lead any more.")
     with globex.open():
         assert Lead.objects.get(pk=foreign.pk).deleted_at is None
+
+
+def test_results_are_forgotten_after_a_month(acme, some, change):
+    job = change("tags", some(2), {"add": ["VIP"]})
+    with acme.open():
+        assert jobs.tidy() == 0
+        Job.objects.update(finished_at=timezone.now() - timedelta(days=31))
+        assert jobs.tidy() == 2
+        assert not job.rows.exists()
+    page = acme.client(acme.grace).get(acme.url(f"jobs/{job.public_id}/"))
+    assert "2 done" in page.content.decode().lower()
+
+
+def test_a_member_changes_no_lead_that_waits_in_line_unseen(acme, change, rows):
+    with acme.open(acme.root):
+        waiting = LeadFactory()
+        acme.queue.__class__.objects.update(mode="next")
+        acme.org.configuration_changed()
+    found = rows(change("owner", [waiting], {"owner": acme.ada.public_id}, by=acme.ada))
+    assert found[waiting.pk] == ("refused", "There is no such lead any more.")

@@ -1,0 +1,1 @@
+"""Lists on their way out: as CSV or as a workbook, by a worker, kept for a week."""
