@@ -22,11 +22,14 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 # What answers a GET but is no page of its own.
 PARTS = {
     "people-named", "lead-head", "lead-row", "lead-peek", "lead-timeline", "lead-duplicates-panel",
-    "lead-convert-preview", "board-column", "lead-score-panel",
-    "lead-grade-panel", "lead-routing-panel", "assignment-dry-run", "scoring-job", "bulk", "export-new", "account-names",
+    "lead-convert-preview", "board-column", "lead-score-panel", "lead-grade-panel", "lead-routing-panel",
+    "assignment-dry-run", "scoring-job", "bulk", "export-new", "account-names",
     "contact-names", "opportunity-names", "campaign-names",
 }  # fmt: skip
-FILES = {"export-file", "import-template", "import-rejected", "messy-list", "file", "job-results", "received-original", "meeting-ics"}
+FILES = {
+    "export-file", "import-template", "import-rejected", "messy-list", "file", "job-results", "received-original",
+    "meeting-ics",
+}  # fmt: skip
 # Routes that name a record by the converter of another kind.
 KINDS = dict.fromkeys(("stage-edit", "stage-move", "stage-delete"), "stage") | dict.fromkeys(
     ("meeting", "meeting-cancel", "meeting-ics"), "meeting"
