@@ -10,6 +10,7 @@ from leadmgr.api.assignment_rules import AssignmentRules
 from leadmgr.api.campaigns import Campaigns
 from leadmgr.api.conversion import LeadConversion
 from leadmgr.api.customers import Accounts, Contacts, Opportunities
+from leadmgr.api.emails import EmailTemplates, LeadEmails
 from leadmgr.api.files import Files, LeadFiles
 from leadmgr.api.imports import ImportRows, Imports
 from leadmgr.api.lead_actions import LeadActions, LeadEvents
@@ -40,6 +41,8 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/leads/batch/", LeadBatch.as_view({"post": "batch"})),
     path("api/v1/leads/<lead:pk>/", Leads.as_view(RECORD)),
     path("api/v1/leads/<lead:pk>/events/", LeadEvents.as_view({"get": "list"})),
+    path("api/v1/leads/<lead:pk>/emails/", LeadEmails.as_view({"post": "create"})),
+    *resource("email-templates", "template", EmailTemplates),
     path("api/v1/leads/<lead:pk>/files/", LeadFiles.as_view(COLLECTION)),
     path("api/v1/files/<file:pk>/", Files.as_view({"get": "retrieve", "delete": "destroy"})),
     path("api/v1/files/<file:pk>/content/", Files.as_view({"get": "content"})),

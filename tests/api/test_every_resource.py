@@ -18,6 +18,10 @@ RESOURCES = {
     ),
     "tasks": ({"subject": "Call back", "due_at": "2030-01-31T09:00:00+01:00"}, {"done": True}, "ada"),
     "campaigns": ({"name": "Fair", "budgeted_cost": 5000}, {"status": "Completed"}, "mara"),
+    "email-templates": (
+        {"name": "Hello", "subject": "Hi", "body": "Hello {{ lead.first_name }}", "shared": True}, {"folder": "A"},
+        "mara",
+    ),
     "forms": (
         {"name": "Contact us", "fields": [{"name": "last_name", "required": True}, {"name": "rating", "value": "Hot"}]},
         {"return_url": "https://www.acme.example/thanks"}, "mara",
