@@ -35,6 +35,7 @@ def main() -> None:
     acme, globex = full_acme(), found("Globex")
     with acme.open(acme.root):
         records = leads(acme) | customers(acme) | settings(acme) | arrivals(acme)
+        by_key(acme)
     told = {
         "slug": acme.org.slug,
         "records": records,
@@ -93,6 +94,17 @@ def correspondence(acme, lead):
         activity=activities.log("email", by=acme.ada, lead=lead, subject="Re: Your request", direction="inbound"),
     )  # fmt: skip
     return {"template": template, "meeting": meeting, "inbound": answer}
+
+
+def by_key(acme) -> None:
+    """Leads that the tests of the keyboard walk through; one is more urgent than any other."""
+    soon = timezone.now() + timedelta(minutes=5)
+    factories.LeadFactory(first_name="Ulla", last_name="Kern", company="Loop AG", first_response_due=soon)
+    for name in ("Adler", "Busch", "Clausen"):
+        factories.LeadFactory(first_name="Ida", last_name=name, company="Keys AG", owner_member=acme.ada)
+    factories.LeadFactory(first_name="Ida", last_name="Dorn", company="Keys AG", owner_member=acme.ben)
+    for name in ("Erb", "Fink"):
+        factories.LeadFactory(first_name="Ida", last_name=name, company="Queue AG")
 
 
 def customers(acme) -> dict[str, str]:
