@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
 from criteria import fold
+from leads.lists import predefined
 from leads.lists.listing import searched
 from leads.lists.rows import COLUMNS, labeled
+from leads.lists.saved import visible
 from leads.models import Account, Contact, Lead, Opportunity
 from leads.next_only import seen_by
 from tenancy.models import Member
@@ -40,28 +43,33 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Group:
-    """Records of one kind."""
+    """Records of one kind; `more_url` is the list of all that match, where there are more."""
 
     title: str
     icon: str
     rows: list[Any]
+    more_url: str = ""
 
 
 def search(member: Member, words: str, *, most: int) -> list[Group]:
     """Return what contains the words, at most so many of each kind; one letter finds nothing."""
     if len(words) < 2:
         return []
+    accounts, contacts, opportunities = customers(words, most + 1)
     groups = [
-        Group("Leads", "user-round", leads(member, words, most)),
-        Group("Accounts", "building-2", list(beginning(Account.objects.all(), "name_key", words, most))),
-        Group("Contacts", "contact", contacts(member, words, most)),
-        Group(
-            "Opportunities",
-            "briefcase",
-            list(beginning(Opportunity.objects.all(), "name_key", words, most)),
-        ),
+        group("Leads", "user-round", leads(member, words, most + 1), most, "leads", {"view": "all", "q": words}),
+        group("Accounts", "building-2", accounts, most, "accounts", {"q": words}),
+        group("Contacts", "contact", contacts, most, "contacts", {"q": words}),
+        group("Opportunities", "briefcase", opportunities, most, "opportunities", {"q": words}),
+        Group("Lists", "list", views(member, words)),
     ]
     return [group for group in groups if group.rows]
+
+
+def group(title: str, icon: str, rows: list[Any], most: int, page: str, query: dict[str, str]) -> Group:
+    """Return a group, with the way to the rest of it."""
+    more = f"{address(page)}?{urlencode(query)}" if len(rows) > most else ""
+    return Group(title, icon, rows[:most], more)
 
 
 def leads(member: Member, words: str, most: int) -> list[Lead]:
@@ -71,19 +79,35 @@ def leads(member: Member, words: str, most: int) -> list[Lead]:
     return labeled(rows[:most])
 
 
-def contacts(member: Member, words: str, most: int) -> list[Contact]:
-    """Return contacts whose last name or e-mail begins with the words, or who are called exactly so."""
-    folded = fold(words)
-    first, _, last = folded.rpartition(" ")
-    known = Q(last_name_key__startswith=folded) | Q(email_key__startswith=folded)
-    if first:
-        known |= Q(last_name_key__startswith=last, first_name__istartswith=first)
-    return list(Contact.objects.filter(known).select_related("account").order_by("-id")[:most])
+def customers(words: str, most: int) -> tuple[list[Account], list[Contact], list[Opportunity]]:
+    """Return what a search finds among customers, by name: one statement finds it, one a kind reads it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, id FROM search_customers(%s, %s)", [words, most])
+        found: dict[str, list[int]] = {}
+        for kind, pk in cursor.fetchall():
+            found.setdefault(kind, []).append(pk)
+    accounts, contacts, opportunities = (found.get(kind, []) for kind in ("account", "contact", "opportunity"))
+    return (
+        list(Account.objects.filter(pk__in=accounts).order_by("name_key", "id")) if accounts else [],
+        list(Contact.objects.filter(pk__in=contacts).select_related("account").order_by("last_name_key", "id"))
+        if contacts
+        else [],
+        list(Opportunity.objects.filter(pk__in=opportunities).select_related("account").order_by("name_key", "id"))
+        if opportunities
+        else [],
+    )
 
 
-def beginning(rows: QuerySet[Any], column: str, words: str, most: int) -> QuerySet[Any]:
-    """Return records whose name contains the words, those that begin with them among the first."""
-    return rows.filter(**{f"{column}__contains": fold(words)}).order_by(column, "id")[:most]
+def views(member: Member, words: str) -> list[dict[str, str]]:
+    """Return the lists whose name contains the words: predefined ones and the saved ones the member may open."""
+    wanted, shown = fold(words), []
+    if member.may("view"):
+        known = [(view.label, view.key) for view in predefined.VIEWS]
+        saved = [(view.label, view.public_id) for view in visible(member).filter(label__icontains=words)[:IN_DIALOG]]
+        for label, key in [*known, *saved]:
+            if wanted in fold(label):
+                shown.append({"name": label, "get_absolute_url": f"{address('leads')}?{urlencode({'view': key})}"})
+    return shown[:IN_DIALOG]
 
 
 def places(member: Member, words: str) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from leads.models.campaigns import Campaign
-from leads.models.folding import folded
+from leads.models.folding import folded, search_index, searchable
 from tenancy import ids
 from tenancy.models import Member, TenantModel
 
@@ -39,11 +39,13 @@ class Account(TenantModel):
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)
     name_key = folded("name", 255)
+    search_text = searchable("name", "website", numbers=("phone",))
 
     class Meta:
         indexes = [
             Index(fields=["org", "name_key", "id"], name="account_by_name"),
             Index(fields=["org", "website_domain"], name="account_by_domain"),
+            search_index("account_search"),
         ]
 
     def __str__(self) -> str:
@@ -87,11 +89,13 @@ class Contact(TenantModel):
     version = models.PositiveIntegerField(default=1)
     last_name_key = folded("last_name", 80)
     email_key = folded("email", 80)
+    search_text = searchable("first_name", "last_name", "email", numbers=("phone", "mobile_phone"))
 
     class Meta:
         indexes = [
             Index(fields=["org", "last_name_key", "id"], name="contact_by_name"),
             Index(fields=["org", "email_key"], name="contact_by_email"),
+            search_index("contact_search"),
         ]
 
     def __str__(self) -> str:
@@ -154,7 +158,10 @@ class Opportunity(TenantModel):
     name_key = folded("name", 120)
 
     class Meta:
-        indexes = [Index(fields=["org", "name_key", "id"], name="opportunity_by_name")]
+        indexes = [
+            Index(fields=["org", "name_key", "id"], name="opportunity_by_name"),
+            search_index("opportunity_search", "name_key"),
+        ]
 
     def __str__(self) -> str:
         return self.name

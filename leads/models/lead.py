@@ -293,7 +293,12 @@ class Lead(TenantModel):
             Index(
                 fields=["org", "owner_member", "first_response_due"], condition=UNANSWERED, name="lead_mine_unanswered"
             ),
-            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="lead_search"),
+            GinIndex(
+                fields=["org", "search_text"],
+                opclasses=["int8_ops", "gin_trgm_ops"],
+                condition=LIVE,
+                name="lead_search_in_org",
+            ),  # fmt: skip
         ]
 
     def __str__(self) -> str:

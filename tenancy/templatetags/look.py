@@ -14,7 +14,7 @@ from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tenancy import charts, times
@@ -321,6 +321,16 @@ def activity(lead: Any) -> SafeString:
 @lru_cache(maxsize=8192)
 def _activity(words: str) -> SafeString:
     return mark_safe(f"{icon(activity_icon(words), 'icon-14 muted')} {escape(words)}")
+
+
+@register.filter
+def found(text: str, words: str) -> SafeString:
+    """Mark in a text, escaped, what somebody searched for."""
+    at = str(text).lower().find(words.strip().lower()) if words.strip() else -1
+    if at < 0:
+        return conditional_escape(text)
+    end = at + len(words.strip())
+    return format_html("{}<mark>{}</mark>{}", text[:at], text[at:end], text[end:])
 
 
 @register.filter
