@@ -6,13 +6,14 @@ from typing import Any
 
 from celery import Task, shared_task
 from celery.signals import worker_ready
+from django.utils import timezone
 
-from automation import jobs, mailing, reminders
+from automation import digests, jobs, mailing, reminders
 from leads import bell, recycling
 from leads.capture.process import drain
 from leads.imports import running
 from leads.mail import answering
-from tenancy import directory
+from tenancy import directory, telling
 from tenancy.acting import acting
 from tenancy.models import IdempotencyKey
 
@@ -95,6 +96,32 @@ def drain_inbound(org_id: int) -> int:
     return answering.drain(org_id, go_on=lambda: time.monotonic() < until)
 
 
+@shared_task(name="automation.remind_of_tasks", base=TenantTask)
+def remind_of_tasks(org_id: int) -> int:
+    return reminders.remind_of_tasks()
+
+
+@shared_task(name="automation.warn_of_targets", base=TenantTask)
+def warn_of_targets(org_id: int) -> int:
+    return reminders.warn_of_targets()
+
+
+@shared_task(name="automation.tell_of_stale", base=TenantTask)
+def tell_of_stale(org_id: int) -> int:
+    return reminders.tell_of_stale()
+
+
+@shared_task(name="automation.send_digests", base=TenantTask)
+def send_digests(org_id: int) -> int:
+    return digests.send_due()
+
+
+@shared_task(name="automation.mail_held", base=TenantTask)
+def mail_held(org_id: int) -> int:
+    """Write the mails that quiet hours kept back."""
+    return telling.mail_held(timezone.now())
+
+
 @shared_task(name="automation.empty_recycle_bin", base=TenantTask)
 def empty_recycle_bin(org_id: int) -> int:
     return recycling.empty()
@@ -136,6 +163,11 @@ WORK: dict[str, tuple[Task, dict[str, Any]]] = {
     "comebacks": (reopen_comebacks, {}),
     "mail": (drain_mail, {}),
     "inbound": (drain_inbound, {}),
+    "task_reminders": (remind_of_tasks, {}),
+    "targets": (warn_of_targets, {}),
+    "stale": (tell_of_stale, {}),
+    "digests": (send_digests, {}),
+    "held_mail": (mail_held, {}),
     "recycling": (empty_recycle_bin, {}),
 }
 

@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern] = [
     *resource("queues", "queue", Queues),
     *resource("activities", "activity", Activities),
     *resource("tasks", "activity", Tasks),
+    path("api/v1/tasks/<activity:pk>/snooze/", Tasks.as_view({"post": "snooze"})),
     *resource("accounts", "account", Accounts),
     *resource("contacts", "contact", Contacts),
     *resource("opportunities", "opportunity", Opportunities),

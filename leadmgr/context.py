@@ -18,6 +18,7 @@ GROUPS = [
         "",
         [
             ("Inbox", "inbox", "inbox", "view"),
+            ("My day", "day", "calendar-check", "view"),
             ("Leads", "leads", "list", "view"),
             ("Board", "board", "square-kanban", "view"),
             ("Tasks", "tasks", "list-checks", "view"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
+from leads import tasks
 from leads.addressing import tell_addressed
 from leads.editing import check_writable
 from leads.models import Account, Activity, Contact, Lead, Opportunity, Status
@@ -40,8 +41,9 @@ def log(
 ) -> Activity:
     """Store an activity with everything that follows: counters, first response, status, a follow-up task.
 
-    `details` are columns of `Activity`: subject, body, outcome, minutes, at, due_at, ends_at, owner, priority,
-    direction, location. Raises `Invalid` for a missing subject and `Blocked` for who may not be called or mailed.
+    `details` are columns of `Activity`: subject, body, outcome, minutes, at, ends_at, owner, priority, direction,
+    location; of a task also due_at, due_all_day, remind_minutes, remind_by, recurrence. Raises `Invalid` for a missing
+    subject and `Blocked` for who may not be called or mailed.
     """
     require(by, "log", lead)
     if lead is not None:
@@ -49,11 +51,15 @@ def log(
     if (person := lead or contact) is not None:
         check_reachable(kind, person, details)
     check_details(kind, details)
+    if kind == Activity.Kind.TASK:
+        details = tasks.checked(details)
     owner = details.pop("owner", None) or by
     activity = Activity.objects.create(
         kind=kind, lead=lead, contact=contact, account=account, opportunity=opportunity,
         owner=owner, created_by=by, **details,
     )  # fmt: skip
+    if kind == Activity.Kind.TASK:
+        tasks.planned(activity, by)
     if lead is not None:
         touch(lead, activity, by=by)
         events.record(lead, f"activity.{kind}", by=by, activity=activity.public_id, **told(activity))
@@ -129,23 +135,3 @@ def plan(activity: Activity, due_at: datetime, *, by: Member) -> Activity:
         Activity.Kind.TASK, by=by, lead=activity.lead, contact=activity.contact, account=activity.account,
         opportunity=activity.opportunity, subject="Follow up", due_at=due_at,
     )  # fmt: skip
-
-
-def complete(task: Activity, by: Member) -> Activity:
-    """Finish a task; finished ones stay finished."""
-    require(by, "log", task.lead)
-    if task.done_at is None:
-        task.done_at = timezone.now()
-        task.save(update_fields=["done_at", "updated_at"])
-        if task.lead is not None:
-            events.record(task.lead, "task.done", by=by, words=task.subject, activity=task.public_id)
-    return task
-
-
-def reopen_task(task: Activity, by: Member) -> Activity:
-    """Put a finished task back on the list."""
-    require(by, "log", task.lead)
-    if task.done_at is not None:
-        task.done_at = None
-        task.save(update_fields=["done_at", "updated_at"])
-    return task

@@ -12,7 +12,8 @@ from tenancy.models import Event
 DOORS = {"form": "Web form", "import": "Import", "api": "API", "rule": "Rule", "system": "System"}
 # Their words stand in the sentence already.
 NAMED = (
-    "task.done", "lead.campaign", "lead.campaign_left", "lead.file_added", "lead.file_removed", "lead.auto_replied",
+    "task.done", "task.snoozed", "lead.campaign", "lead.campaign_left", "lead.file_added",
+    "lead.file_removed", "lead.auto_replied",
     "lead.mail_bounced", "lead.meeting_changed", "lead.meeting_canceled", "lead.invitation_answered",
 )  # fmt: skip
 Words = tuple[str, str, str]  # icon, text, tone
@@ -161,5 +162,6 @@ KINDS: dict[str, Callable[[Event], Words]] = {
     "lead.invitation_answered": lambda event: ("calendar-check", str(event.because.get("words")), "call"),
     "lead.deleted": fixed("trash-2", "moved it to the recycle bin"),
     "lead.restored": fixed("undo-2", "restored it from the recycle bin"),
+    "task.snoozed": lambda event: ("clock", f"put off {event.because.get('words') or 'a task'}", "task"),
     "task.done": lambda event: ("list-checks", f"finished {event.because.get('words') or 'a task'}", "task"),
 }

@@ -13,10 +13,10 @@ from leads.editing import drafted, enter, set_owner, update_lead
 from leads.fields import NAMES, NOT_PROVIDED
 from leads.models import Activity, Campaign, CampaignMember, Contact, Inquiry, Lead, Stage, Submission
 from leads.normalize import normalize
-from tenancy import events
+from tenancy import events, telling
 from tenancy.abilities import require
 from tenancy.acting import current_org
-from tenancy.models import Member, Notification
+from tenancy.models import Member
 
 DAYS_TO_ANSWER = 1  # of a customer who writes again
 
@@ -110,9 +110,18 @@ def tell_owner(lead: Lead) -> None:
         tell(lead.owner_member, "lead.inquired", f"{lead.name} sent another inquiry", path_of(lead))
 
 
-def tell(member: Member, kind: str, text: str, path: str) -> None:
-    Notification.objects.create(member=member, kind=kind, text=text[:255], path=path)
-    news.stirred(news.of_member(member.pk))
+def tell(
+    member: Member,
+    kind: str,
+    text: str,
+    path: str,
+    *,
+    now: datetime | None = None,
+    channels: tuple[bool, str] | None = None,
+) -> None:
+    """Tell a member something, as they wish to be told."""
+    if telling.tell(member, kind, text, path, now=now, channels=channels) is not None:
+        news.stirred(news.of_member(member.pk))
 
 
 def path_of(lead: Lead) -> str:

@@ -21,7 +21,7 @@ from tenancy.models import Event
 SHOWN = 20
 MOST_AT_ONCE = 500
 # Told by the activity or inquiry itself, or by a neighbor of the same instant.
-SILENT = ("activity.", "task.", "lead.first_response", "lead.inquired")
+SILENT = ("activity.", "task.done", "task.deleted", "lead.first_response", "lead.inquired")
 SCORES = ("lead.scored", "lead.graded")
 ROUTING = ("lead.routed", "lead.assigned", "lead.accepted", "lead.released", "lead.put_back")
 KINDS = {

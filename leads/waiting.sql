@@ -23,7 +23,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT DISTINCT n.org_id, 'held_mail' FROM public.tenancy_notification n
     WHERE n.mail = 'later' AND n.mail_after <= now()
     UNION ALL
-    SELECT DISTINCT d.org_id, 'digests' FROM public.tenancy_member d WHERE d.digest_at <= now() AND d.is_active
+    SELECT DISTINCT d.org_id, 'digests' FROM public.tenancy_member d
+    WHERE d.is_active AND (d.digest_at IS NULL OR d.digest_at <= now())
     UNION ALL
     -- First-response targets that are about to be missed or just were: a walk along one index for each member.
     SELECT DISTINCT m.org_id, 'targets' FROM public.tenancy_member m CROSS JOIN LATERAL (
@@ -34,9 +35,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ) near WHERE m.is_active
     UNION ALL
     SELECT o.id, 'stale' FROM public.tenancy_organization o
-    WHERE o.stale_told_until IS NULL OR EXISTS (
+    WHERE EXISTS (
         SELECT FROM public.leads_lead l
         WHERE l.org_id = o.id AND l.deleted_at IS NULL AND l.stage = 'open' AND l.stale_at IS NOT NULL
-            AND l.stale_at > o.stale_told_until AND l.stale_at <= now()
+            AND l.stale_at > coalesce(o.stale_told_until, o.created_at) AND l.stale_at <= now()
     )
 $$;

@@ -15,6 +15,8 @@ def change_organization(org: Organization, values: Mapping[str, Any], *, by: Mem
     for name, (_, value) in changes.items():
         setattr(org, name, value)
     org.save(update_fields=list(changes))
+    if "time_zone" in changes:
+        Member.objects.update(digest_at=None)  # the sweep asks anew when eight o'clock is
     events.record(org, "settings.changed", by=by, changes=changes)
     org.configuration_changed()
     return True

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tenancy.views import history, keys, mail, organization, preferences
+from tenancy.views import history, keys, mail, notices, organization, preferences
 
 urlpatterns: list[URLPattern] = [
     path("", organization.index, name="settings"),
@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("mail/<mail:pk>/", mail.one, name="mail-message"),
     path("history/", history.history, name="settings-history"),
     path("profile/", preferences.profile, name="profile"),
+    path("profile/notifications/", notices.notices, name="profile-notices"),
 ]

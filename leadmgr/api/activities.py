@@ -14,7 +14,7 @@ from leadmgr.api.idempotency import once
 from leadmgr.api.leads import status_named
 from leadmgr.api.records import Records
 from leadmgr.api.shapes import Id, Link, MemberOwner, Person, Shape
-from leads import activities, records
+from leads import activities, records, tasks
 from leads.models import Account, Activity, Contact, Lead, Opportunity
 from tenancy import ids
 from tenancy.refusals import Invalid
@@ -76,10 +76,11 @@ class TaskShape(ActivityShape):
     class Meta:
         model = Activity
         fields = [
-            *("id", *ABOUT, "subject", "body", "owner", "created_by", "due_at", "done", "done_at", "priority"),
+            *("id", *ABOUT, "subject", "body", "owner", "created_by", "due_at", "due_all_day", "done", "done_at"),
+            *("priority", "remind_minutes", "remind_by", "remind_at", "recurrence", "occurrence", "snooze_count"),
             *("created_at", "updated_at"),
         ]
-        read_only_fields = ["done_at", "created_at", "updated_at"]
+        read_only_fields = ["done_at", "remind_at", "occurrence", "snooze_count", "created_at", "updated_at"]
 
     status = None  # type: ignore[assignment]
     follow_up = None  # type: ignore[assignment]
@@ -127,11 +128,19 @@ class Activities(Records):
         return self.shown(records.change(activity, values, by=self.me))
 
 
+class SnoozeShape(Shape):
+    """Until when a task is put off."""
+
+    until = serializers.DateTimeField()
+    due_all_day = serializers.BooleanField(required=False, help_text="Due on that day, at no particular time.")
+
+
 @extend_schema_view(list=extend_schema(description="What is to be done, by whom, until when."))
 class Tasks(Activities):
     """Things to be done."""
 
     serializer_class = TaskShape
+    abilities = Activities.abilities | {"snooze": "log"}
 
     def get_queryset(self) -> QuerySet[Activity]:
         return Activity.objects.filter(kind=Activity.Kind.TASK)
@@ -141,17 +150,28 @@ class Tasks(Activities):
         values = self.values() | {"kind": str(Activity.Kind.TASK)}
         done = values.pop("done", False)
         task = logged(values, self.me)
-        return self.shown(activities.complete(task, self.me) if done else task, status=201)
+        return self.shown(tasks.complete(task, self.me) if done else task, status=201)
 
     def partial_update(self, request: Request, pk: int) -> Response:
         task, values = self.record(), self.values(partial=True)
         if fixed := set(ABOUT) & set(values):
             raise Invalid(errors=dict.fromkeys(fixed, "This is set when the task is made."))
         done = values.pop("done", None)
-        task = records.change(task, values, by=self.me)
+        task = tasks.change_task(task, values, by=self.me)
         if done is not None:
-            task = activities.complete(task, self.me) if done else activities.reopen_task(task, self.me)
+            task = tasks.complete(task, self.me) if done else tasks.reopen(task, self.me)
         return self.shown(task)
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        tasks.delete_task(self.record(), by=self.me)
+        return Response(status=204)
+
+    @once
+    @extend_schema(request=SnoozeShape, responses=TaskShape, description="Put a task off; it reminds again.")
+    def snooze(self, request: Request, pk: int) -> Response:
+        given = SnoozeShape.read(request.data)
+        all_day = given.get("due_all_day", False)
+        return self.shown(tasks.snooze(self.record(), given["until"], by=self.me, all_day=all_day))
 
 
 def logged(values: dict[str, Any], by: Any) -> Activity:

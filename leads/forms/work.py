@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from leads.activities import OUTCOMES
 from leads.configuration import configuration
-from leads.models import Activity, Lead, Stage, Status
+from leads.models import Activity, Stage, Status
 from tenancy import ids
 from tenancy.acting import current_org
-from tenancy.models import Member
 
 FOLLOW_UPS = ((0, "Today"), (1, "Tomorrow"), (2, "In 2 days"), (7, "In a week"), (30, "In a month"))
 WHEN = "%Y-%m-%dT%H:%M"
@@ -76,30 +75,3 @@ def morning(days: int) -> datetime:
     if days == 0:
         return now + timedelta(hours=1)
     return datetime.combine(now.date() + timedelta(days=days), time(9), tzinfo=now.tzinfo)
-
-
-class TaskForm(forms.Form):
-    """A new task, for oneself or a colleague."""
-
-    subject = forms.CharField(
-        label="What is to be done", max_length=255, error_messages={"required": "Say what is to be done."}
-    )
-    due = moment_field("Due", required=True)
-    owner = forms.ChoiceField(label="For")
-    body = forms.CharField(label="Details", widget=forms.Textarea({"rows": 3}), max_length=32000, required=False)
-
-    def __init__(self, data: Any = None, *, member: Member, lead: Lead | None = None) -> None:
-        super().__init__(data)
-        self.lead = lead
-        people = [row for row in configuration().members if row.is_active and row.role != "viewer"]
-        self.people = {row.public_id: row for row in people}
-        field = self.fields["owner"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(row.public_id, row.name) for row in people]
-        field.initial = member.public_id
-        self.fields["due"].initial = morning(1)
-
-    def details(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        owner = self.people[given["owner"]]
-        return {"subject": given["subject"], "body": given["body"], "due_at": given["due"], "owner": owner}

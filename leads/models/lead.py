@@ -286,6 +286,11 @@ class Lead(TenantModel):
             Index(fields=["org", "company_key", "id"], name="lead_by_company"),
             Index(fields=["org", "come_back_on"], condition=Q(come_back_on__isnull=False), name="lead_coming_back"),
             Index(fields=["org", "deleted_at"], condition=Q(deleted_at__isnull=False), name="lead_recycle_bin"),
+            Index(
+                fields=["org", "owner_member", "came_back_on"],
+                condition=WAITING & Q(came_back_on__isnull=False),
+                name="lead_mine_came_back",
+            ),
             Index(fields=["org", "stale_at", "id"], condition=AGING, name="lead_stale"),
             Index(fields=["org", "owner_member", "stale_at", "id"], condition=AGING, name="lead_mine_stale"),
             Index(fields=["org", "owner_member", "due_sort", "id"], condition=UNPLANNED, name="lead_without_next_step"),

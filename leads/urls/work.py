@@ -5,6 +5,7 @@ from django.urls import path
 from leads.views import (
     activities,
     composing,
+    day,
     email_templates,
     exports,
     files,
@@ -42,6 +43,10 @@ urlpatterns = [
     path("jobs/<job:pk>/file/", exports.download, name="export-file"),
     path("jobs/<job:pk>/undo/", jobs.undo, name="job-undo"),
     path("jobs/<job:pk>/results.csv", jobs.results, name="job-results"),
+    path("tasks/<activity:pk>/edit/", tasks.edit, name="task-edit"),
+    path("tasks/<activity:pk>/snooze/", tasks.snooze, name="task-snooze"),
+    path("tasks/<activity:pk>/delete/", tasks.delete, name="task-delete"),
+    path("day/", day.day, name="day"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/<notification:pk>/", notifications.follow, name="notification"),
     path("notifications/read/", notifications.read_all, name="notifications-read"),

@@ -14,8 +14,15 @@ from tenancy.requests import MemberRequest, go
 def notifications(request: MemberRequest) -> HttpResponse:
     """Show the newest; older ones are paged by id."""
     before = request.GET.get("before", "")
-    page = telling.page(request.member, before=int(before) if before.isdecimal() and len(before) < 19 else None)
-    context = {"navigation_key": "notifications", "page": page}
+    unread = request.GET.get("show") == "unread"
+    start = int(before) if before.isdecimal() and len(before) < 19 else None
+    page = telling.page(request.member, before=start, unread=unread)
+    here = reverse("notifications")
+    tabs = [
+        {"url": here, "label": "All", "current": not unread, "count": None},
+        {"url": f"{here}?show=unread", "label": "Unread", "current": unread, "count": None},
+    ]
+    context = {"navigation_key": "notifications", "page": page, "tabs": tabs, "is_unread": unread}
     return render(request, "leads/notifications.html", context)
 
 

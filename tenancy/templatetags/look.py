@@ -230,6 +230,43 @@ def deadline(moment: datetime | None, now: datetime | None = None) -> SafeString
 
 
 @register.simple_tag
+def task_due(task: Any) -> SafeString:
+    """Say when a task is due: with its time where it has one, red once past."""
+    if task.due_at is None:
+        return mark_safe('<span class="muted text-xs">No date</span>')
+    now = timezone.now()
+    if task.due_at < now and not task.due_all_day:
+        return deadline(task.due_at, now)
+    local = timezone.localtime(task.due_at)
+    words = times.until(task.due_at, now)
+    if task.due_at < now:
+        return _due("is-over", f"Was due {times.day(local, timezone.localtime(now))}")
+    if task.due_all_day:
+        words = words.partition(" ")[0] if words.startswith("Today") else words
+    elif not words.startswith("Today"):
+        words += f", {local:%H:%M}"
+    return _due("is-soon" if words.startswith("Today") else "is-ok", words)
+
+
+@register.simple_tag
+def next_step(lead: Any) -> SafeString:
+    """Say what is planned for a lead and when, or that nothing is."""
+    now = timezone.now()
+    if not lead.has_next_step(now):
+        return mark_safe('<span class="muted">No next step</span>')
+    words = escape(lead.next_step_words or "Next step")
+    if lead.next_step_at is None or (lead.next_step_at < now and lead.next_step_words.startswith("Meeting: ")):
+        return mark_safe(f'<span class="truncate">{words}</span>')
+    return mark_safe(f'<span class="truncate">{words}</span> {deadline(lead.next_step_at, now)}')
+
+
+@register.simple_tag
+def said_moment(text: str | None) -> str:
+    """Say a moment that an event keeps as text."""
+    return times.exact(timezone.localtime(datetime.fromisoformat(text))) if text else ""
+
+
+@register.simple_tag
 def ago(moment: datetime | None) -> SafeString:
     """Say how long ago something was; hover shows the exact time."""
     if moment is None:

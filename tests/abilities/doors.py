@@ -3,7 +3,11 @@
 `{own}` is Ada's lead, `{waiting}` one in the queue she serves, `{gone}` one she deleted, `{ended}` an unqualified one.
 """
 
-from leads import activities, conversion, editing, ownership, workflow
+from datetime import timedelta
+
+from django.utils import timezone
+
+from leads import activities, conversion, editing, ownership, tasks, workflow
 
 PAGES = {
     "see a lead": ("GET", "leads/{own}/", {}),
@@ -11,8 +15,12 @@ PAGES = {
     "make a lead": ("POST", "leads/new/", {"last_name": "Neu", "company": "Neu AG", "anyway": "1"}),
     "edit a lead": ("POST", "leads/{own}/fields/city/", {"city": "Oslo"}),
     "log a call": ("POST", "leads/{own}/activities/", {"kind": "call", "outcome": "Reached"}),
-    "plan a task": ("POST", "tasks/new/", {"subject": "Call", "due": "2030-01-31T09:00", "owner": "{me}"}),
+    "plan a task": ("POST", "tasks/new/", {"subject": "Call", "due": "2030-01-31", "owner": "{me}"}),
     "finish a task": ("POST", "tasks/{task}/done/", {}),
+    "change a task": ("POST", "tasks/{task}/edit/", {"subject": "Call", "due": "2030-01-31", "owner": "{me}"}),
+    "put off a task": ("POST", "tasks/{task}/snooze/", {"until": "tomorrow"}),
+    "see my day": ("GET", "day/", {}),
+    "delete a task": ("POST", "tasks/{task}/delete/", {}),
     "accept from the queue": ("POST", "leads/{waiting}/accept/", {}),
     "take the next": ("POST", "queues/{queue}/take-next/", {}),
     "take the next of all queues": ("POST", "queues/take-next/", {}),
@@ -67,6 +75,9 @@ API = {
     "log a call": ("POST", "activities/", {"kind": "call", "outcome": "Reached", "lead": "{own}"}),
     "plan a task": ("POST", "tasks/", {"subject": "Call", "due_at": "2030-01-31T09:00:00Z"}),
     "finish a task": ("PATCH", "tasks/{task}/", {"done": True}),
+    "change a task": ("PATCH", "tasks/{task}/", {"subject": "Call"}),
+    "put off a task": ("POST", "tasks/{task}/snooze/", {"until": "2031-01-31T09:00:00Z"}),
+    "delete a task": ("DELETE", "tasks/{task}/", None),
     "accept from the queue": ("POST", "leads/{waiting}/accept/", {}),
     "take the next": ("POST", "queues/{queue}/take-next/", {}),
     "take the next of all queues": ("POST", "queues/take-next/", {}),
@@ -112,7 +123,9 @@ API = {
 VERBS = {
     "edit a lead": lambda at, by: editing.update_lead(at.own, {"city": "Oslo"}, by=by),
     "log a call": lambda at, by: activities.log("call", lead=at.own, by=by, outcome="Reached"),
-    "finish a task": lambda at, by: activities.complete(at.task, by),
+    "finish a task": lambda at, by: tasks.complete(at.task, by),
+    "put off a task": lambda at, by: tasks.snooze(at.task, timezone.now() + timedelta(days=1), by=by),
+    "delete a task": lambda at, by: tasks.delete_task(at.task, by=by),
     "accept from the queue": lambda at, by: ownership.accept(at.waiting, by),
     "take the next": lambda at, by: ownership.take_next(at.queue, by),
     "move to another queue": lambda at, by: ownership.assign(at.waiting, at.elsewhere, by=by),

@@ -5,7 +5,9 @@ import json
 from tests.tenancy.test_strangers import api_routes, filled, patterns, records  # noqa: F401
 
 # What a viewer may send: their own things, and questions that change nothing.
-OWN = {"notifications-read", "notification", "profile", "lead-follow", "lead-unfollow", "layout"}
+OWN = {
+    *("notifications-read", "notification", "profile", "profile-notices", "lead-follow", "lead-unfollow", "layout"),
+}
 REFUSED = {403, 404, 405}
 
 

@@ -17,7 +17,7 @@ from leads.capture.process import MOST_ATTEMPTS, drain, fail
 from leads.models import Lead, Reason, Stage, Submission
 from leads.workflow import disqualify
 from tenancy.events import of
-from tenancy.models import MailMessage
+from tenancy.models import MailMessage, Member
 from tests.capture.conftest import KATRIN
 from tests.factories import LeadFactory
 
@@ -83,6 +83,9 @@ class TestSweep:
     def test_it_rings_for_every_organization_that_has_something_waiting(self, acme, globex):
         queue = current_app.conf.task_default_queue
         bell.client().delete(queue)
+        for cast in (acme, globex):
+            with cast.open():
+                Member.objects.update(digest_at=timezone.now() + timedelta(days=1))
         with acme.open():
             submission("a", state="delayed")
             MailMessage.objects.create(sender="a@a.example", recipient="b@b.example", subject="s", text="t")

@@ -5,7 +5,7 @@ shortcuts({
   a: () => click(row() && $("[data-accept]", row())) || press("[data-accept-next]") || press("[data-accept]"),
   1: () => press("[data-section='1']"), 2: () => press("[data-section='2']"), 3: () => press("[data-section='3']"),
 });
-const places = { i: "inbox", l: "leads", b: "board", d: "dashboard" };
+const places = { i: "inbox", m: "day", t: "tasks", l: "leads", b: "board", d: "dashboard" };
 let leading = 0;
 on("keydown", (event) => {
   const { key, target } = event;
