@@ -61,4 +61,4 @@ def shown(text: str) -> SafeString:
 
 def by_line(text: str) -> SafeString:
     """Return escaped text whose lines stay lines; blanks at its ends are kept."""
-    return mark_safe("<br>".join(inline(line) for line in text.split("\n")))
+    return mark_safe("<br>".join(inline(line) for line in text.replace("\r\n", "\n").split("\n")))

@@ -124,10 +124,10 @@ def letter(meeting: Activity, method: str, by: Member) -> str:
     """Return the words of an invitation, for programs that know no calendars."""
     begins = timezone.localtime(meeting.at)
     when = f"{begins:%A, %d %B %Y, %H:%M} ({begins.tzname()})"
-    lines = [f"{meeting.subject}", when, meeting.location, "", meeting.body, "", by.name]
     if method == "CANCEL":
-        lines = [f"“{meeting.subject}” on {when} is called off.", "", by.name]
-    return "\n".join(line for place, line in enumerate(lines) if line or place > 2).strip()
+        return f"“{meeting.subject}” on {when} is called off.\n\n{by.name}"
+    facts = "\n".join(filter(None, [meeting.subject, when, meeting.location]))
+    return "\n\n".join(filter(None, [facts, meeting.body.replace("\r\n", "\n"), by.name]))
 
 
 def answered(content: bytes, lead: Lead, sender: str) -> str:

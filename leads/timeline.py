@@ -270,14 +270,13 @@ def meetings(subject: Any) -> list[Item]:
     coming = about(subject).filter(kind=Activity.Kind.EVENT, at__gt=timezone.now())
     rows = list(coming.select_related("owner__user", "mail", "lead").order_by("at", "id")[:SHOWN])
     came_along = correspondence.of(rows)
-    return [
-        replace(
-            Item(row.at, "calendar-clock", row.subject or "Meeting", "call", row.owner.name if row.owner else "",
-                 body=row.body, due=None if row.canceled_at else row.at),
-            **came_along.get(row.pk, {}),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [replace(coming_meeting(row), **came_along.get(row.pk, {})) for row in rows]
+
+
+def coming_meeting(row: Activity) -> Item:
+    words = f"meets: {row.subject}" if row.subject else "meets"
+    actor, due = row.owner.name if row.owner else "", None if row.canceled_at else row.at
+    return Item(row.at, "calendar-clock", words, "call", actor, body=addressing.shown(row.body), due=due)
 
 
 def by_day(items: list[Item]) -> list[Day]:

@@ -65,7 +65,7 @@ def written(lead: Lead, by: Member, subject: str, body: str) -> tuple[str, str]:
     if lead.has_opted_out_of_email:
         raise activities.Blocked(f"{lead.name} has opted out of e-mail.")
     check_address(lead)
-    subject, body = " ".join(subject.split()), body.strip()
+    subject, body = " ".join(subject.split()), body.replace("\r\n", "\n").strip()
     if not subject:
         raise Invalid(errors={"subject": "Write a subject."})
     if not body:
