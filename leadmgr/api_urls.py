@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 import leadmgr.converters  # noqa: F401  # registers what the routes name
 from leadmgr.api import document, problems
 from leadmgr.api.activities import Activities, Tasks
-from leadmgr.api.arrivals import Jobs, Submissions
+from leadmgr.api.arrivals import Submissions
 from leadmgr.api.assignment_rules import AssignmentRules
 from leadmgr.api.campaigns import Campaigns
 from leadmgr.api.conversion import LeadConversion
@@ -13,9 +13,11 @@ from leadmgr.api.customers import Accounts, Contacts, Opportunities
 from leadmgr.api.emails import EmailTemplates, LeadEmails
 from leadmgr.api.files import Files, LeadFiles
 from leadmgr.api.imports import ImportRows, Imports
+from leadmgr.api.jobs import JobRows, Jobs
 from leadmgr.api.lead_actions import LeadActions, LeadEvents
 from leadmgr.api.lead_batch import LeadBatch
 from leadmgr.api.leads import Leads
+from leadmgr.api.many_leads import Exports, LeadBulk
 from leadmgr.api.members import Members
 from leadmgr.api.qualification import GradingProfiles, ScoringRules
 from leadmgr.api.queues import Queues, TakeNext
@@ -39,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/docs/", document.docs),
     path("api/v1/leads/", Leads.as_view(COLLECTION)),
     path("api/v1/leads/batch/", LeadBatch.as_view({"post": "batch"})),
+    path("api/v1/leads/bulk/", LeadBulk.as_view({"post": "bulk"})),
     path("api/v1/leads/<lead:pk>/", Leads.as_view(RECORD)),
     path("api/v1/leads/<lead:pk>/events/", LeadEvents.as_view({"get": "list"})),
     path("api/v1/leads/<lead:pk>/emails/", LeadEmails.as_view({"post": "create"})),
@@ -61,6 +64,11 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/imports/<import:pk>/rows/", ImportRows.as_view({"get": "list"})),
     path("api/v1/jobs/", Jobs.as_view({"get": "list"})),
     path("api/v1/jobs/<job:pk>/", Jobs.as_view({"get": "retrieve"})),
+    path("api/v1/jobs/<job:pk>/rows/", JobRows.as_view({"get": "list"})),
+    path("api/v1/jobs/<job:pk>/undo/", Jobs.as_view({"post": "undo"})),
+    path("api/v1/exports/", Exports.as_view(COLLECTION)),
+    path("api/v1/exports/<job:pk>/", Exports.as_view({"get": "retrieve"})),
+    path("api/v1/exports/<job:pk>/content/", Exports.as_view({"get": "content"})),
     *resource("members", "member", Members),
     *resource("queues", "queue", Queues),
     *resource("activities", "activity", Activities),

@@ -1,4 +1,4 @@
-"""What arrived from outside and long work on it: submissions, jobs."""
+"""What arrived from outside: submissions."""
 
 from functools import partial
 
@@ -13,14 +13,12 @@ import criteria
 from leadmgr.api.customers import link
 from leadmgr.api.idempotency import once
 from leadmgr.api.resource import Resource
-from leadmgr.api.shapes import Id, Link, Person, Shape
+from leadmgr.api.shapes import Id, Link, Shape
 from leads import bell
 from leads.capture.process import replay
-from leads.models import Form, Job, Lead, Submission
+from leads.models import Form, Lead, Submission
 from tenancy import ids
 from tenancy.acting import current_org
-
-WHEN = ("created_at", "finished_at")
 
 
 class SubmissionShape(Shape, serializers.ModelSerializer):
@@ -68,41 +66,6 @@ class Submissions(Resource):
         return self.shown(submission)
 
 
-class JobShape(Shape, serializers.ModelSerializer):
-    """A piece of long work and how far it is."""
-
-    id = Id(ids.JOB)
-    result = serializers.DictField(read_only=True)
-    created_by = Person(allow_null=True)
-
-    class Meta:
-        model = Job
-        fields = [
-            "id",
-            "kind",
-            "state",
-            "total",
-            "done",
-            "result",
-            "problem",
-            "created_by",
-            "created_at",
-            "finished_at",
-        ]
-        read_only_fields = fields
-
-
-class Jobs(Resource):
-    """Long work, newest first."""
-
-    model = Job
-    serializer_class = JobShape
-    abilities = {"list": "view", "retrieve": "view"}
-
-    def schema_of_filters(self) -> criteria.Schema:
-        return WORK_FILTERS
-
-
 SUBMISSION_FILTERS = criteria.Schema(
     [
         criteria.Text("state", "State"),
@@ -113,7 +76,4 @@ SUBMISSION_FILTERS = criteria.Schema(
         criteria.DateTime("received_at", "Received"),
     ],
     noun="submission",
-)
-WORK_FILTERS = criteria.Schema(
-    [criteria.Text("state", "State"), criteria.DateTime("created_at", "Created")], noun="job"
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from leads.exports import running as exports
 from leads.imports.files import harmless
 from leads.lists.orders import Order
 from leads.many import running, undoing
+from leads.many.watching import visible
 from leads.models import Job, JobRow, Lead
 from leads.views.customer_context import turned
 from tenancy import ids
@@ -35,17 +36,10 @@ STATES = {"all": "All", State.DONE: "Done", State.UNCHANGED: "Unchanged", State.
 CHUNK = 2000
 
 
-def visible(request: MemberRequest) -> QuerySet[Job]:
-    """Return the jobs a member may see: own ones, every one for managers and admins."""
-    require(request.member, "view")
-    rows = Job.objects.select_related("created_by__user", "file")
-    return rows if request.member.may("bulk") else rows.filter(Q(created_by=request.member) | Q(kind="rescore"))
-
-
 @require_safe
 def jobs(request: MemberRequest) -> HttpResponse:
     """List long work, newest first."""
-    rows = page(visible(request), NEWEST, request.GET)
+    rows = page(visible(request.member), NEWEST, request.GET)
     for row in rows.rows:
         dress(row)
     context = {
@@ -68,7 +62,7 @@ def dress(job: Job) -> Job:
 @require_safe
 def job(request: MemberRequest, pk: int) -> HttpResponse:
     """Show how far a job is or, once it is over, what became of each lead."""
-    found = dress(get_object_or_404(visible(request), pk=pk))
+    found = dress(get_object_or_404(visible(request.member), pk=pk))
     why_not = undoing.why_not(found, request.member, timezone.now())
     context = {"navigation_key": "jobs", "job": found, "why_not": why_not, **file_context(request, found)}
     if is_fragment(request) and request.htmx.target == "job-panel":
@@ -129,7 +123,7 @@ def with_leads(rows: Iterable[JobRow]) -> list[JobRow]:
 @require_safe
 def results(request: MemberRequest, pk: int) -> FileResponse:
     """Hand out what became of each lead as CSV, written to a file first: memory stays flat."""
-    found = get_object_or_404(visible(request), pk=pk)
+    found = get_object_or_404(visible(request.member), pk=pk)
     out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
@@ -156,7 +150,7 @@ def lines(job: Job) -> Iterator[list[str]]:
 def undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a bulk change back; what was changed since stays and is listed."""
     require(request.member, "edit")
-    found = get_object_or_404(visible(request), pk=pk)
+    found = get_object_or_404(visible(request.member), pk=pk)
     back = undoing.undo(found, by=request.member)
     if back.is_over:
         messages.success(request, f"Taken back: {running.said(back)}.")

@@ -34,7 +34,7 @@ RESOURCES = {
     "scoring-rules": (RULE, {"points": 25}, "root"),
     "grading-profiles": ({"name": "Fit", "is_active": False}, {"name": "Best fit"}, "root"),
 }  # fmt: skip
-LISTS = [*RESOURCES, "leads", "activities", "members", "submissions", "imports", "jobs"]
+LISTS = [*RESOURCES, "leads", "activities", "members", "submissions", "imports", "jobs", "exports"]
 
 
 @pytest.mark.parametrize("name", RESOURCES)
