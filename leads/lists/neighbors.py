@@ -37,8 +37,9 @@ def position(before: int, after: int) -> str:
     """Say which of how many it is, near the beginning of a list; deep in a long one the count would cost too much."""
     if before > COUNTED:
         return ""
-    total = before + 1 + min(after, COUNTED)
-    return f"{before + 1:,} of {total:,}{'+' if after > COUNTED else ''}"
+    if after > COUNTED:
+        return f"{before + 1:,} of {(before + COUNTED) // 50 * 50:,}+"
+    return f"{before + 1:,} of {before + 1 + after:,}"
 
 
 def listed(member: Member, trail: str) -> Listing | None:

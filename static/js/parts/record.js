@@ -56,8 +56,9 @@ const suggest = async (field) => {
   if (!part) return forget();
   const answer = await fetch(`/${document.body.dataset.organization}/people/named/?q=${encodeURIComponent(part[1])}`);
   const html = answer.ok ? (await answer.text()).trim() : "";
+  if (partOf(field)?.[1] !== part[1]) return;
   forget();
-  if (!html || !partOf(field)) return;
+  if (!html) return;
   names = make("ul", { className: "mentions", role: "listbox", ariaLabel: "Colleagues", innerHTML: html, field });
   field.after(names);
   mark(names.firstElementChild);
