@@ -1,13 +1,15 @@
 """What a timeline adds to e-mails and meetings: who answered, whether it arrived, what came along."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from leads.models import Activity, FileAttachment, InboundMessage
+from leads.models.activities import ActivityQuerySet
 
 STATES = {
     "waiting": "Waiting to be sent",
@@ -18,38 +20,31 @@ STATES = {
 MEETING_WORDS = {"Accepted": "Accepted", "Declined": "Declined", "Tentative": "May come"}
 
 
-def of(rows: Sequence[Activity]) -> dict[int, dict[str, Any]]:
-    """Return the further parts of the items of e-mails and meetings, in at most two queries."""
-    mails = [row for row in rows if row.kind == Activity.Kind.EMAIL]
-    names = {row.pk: row for row in mails}
-    files = files_of(list(names)) if names else {}
-    received = received_of([row.pk for row in mails if row.direction == "inbound"])
-    found = {row.pk: mail(row, files.get(row.pk, []), received.get(row.pk)) for row in mails}
-    return found | {row.pk: meeting(row) for row in rows if row.kind == Activity.Kind.EVENT}
+def read_along(rows: ActivityQuerySet) -> ActivityQuerySet:
+    """Read what belongs to each activity in the same statement: a page of 500 entries asks no more than one of 5."""
+    files = FileAttachment.objects.filter(activity=OuterRef("pk")).order_by("pk")
+    received = InboundMessage.objects.filter(activity=OuterRef("pk"))
+    return rows.annotate(
+        attached=ArraySubquery(files.values(json=JSONObject(pk="pk", name="name"))),
+        received_id=Subquery(received.values("pk")[:1]),
+        received_note=Subquery(received.values("note")[:1]),
+    )
 
 
-def files_of(activities: list[int]) -> dict[int, list[tuple[str, str]]]:
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for file in FileAttachment.objects.filter(activity__in=activities).order_by("pk"):
-        assert file.activity_id is not None
-        found[file.activity_id].append((file.name, reverse("file", args=[file.pk])))
-    return found
+def of(row: Any) -> dict[str, Any]:
+    """Return the further parts of the item of an activity that was read along."""
+    if row.kind == Activity.Kind.EVENT:
+        return meeting(row)
+    return mail(row) if row.kind == Activity.Kind.EMAIL else {}
 
 
-def received_of(activities: list[int]) -> dict[int, InboundMessage]:
-    if not activities:
-        return {}
-    rows = InboundMessage.objects.filter(activity__in=activities).only("activity", "note")
-    return {row.activity_id: row for row in rows if row.activity_id is not None}
-
-
-def mail(row: Activity, files: list[tuple[str, str]], received: InboundMessage | None) -> dict[str, Any]:
+def mail(row: Any) -> dict[str, Any]:
     """Return what is said of an e-mail; the actor of an answer is whoever answered."""
+    files = [(file["name"], reverse("file", args=[file["pk"]])) for file in row.attached]
     if row.direction == "inbound":
         person = row.lead.name if row.lead else ""
-        link = [("Whole message", reverse("received", args=[received.pk]))] if received else []
-        note = received.note if received else ""
-        return {"actor": person, "icon": "reply", "files": files, "links": link, "quote": note}
+        link = [("Whole message", reverse("received", args=[row.received_id]))] if row.received_id else []
+        return {"actor": person, "icon": "reply", "files": files, "links": link, "quote": row.received_note or ""}
     state = STATES.get(row.mail.state, "") if row.mail else ""
     why = row.mail.error if row.mail and row.mail.state in ("failed", "bounced") else ""
     return {"files": files, "state": state, "quote": why}

@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import groupby, islice
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -180,15 +180,13 @@ def about(subject: Any) -> ActivityQuerySet:
 def activities(subject: Any, before: Place | None, kind: str = "") -> Iterator[Item]:
     """What was done; tasks stand where they were finished, open ones above."""
     done = about(subject).filter(kind=kind) if kind else about(subject).exclude(kind=Activity.Kind.TASK)
-    past = done.filter(at__lte=timezone.now()).select_related("owner__user", "mail", "lead")
-    rows = list(page_of(past, "at", before))
-    came_along = correspondence.of(rows)
-    for row in rows:
+    past = correspondence.read_along(done.filter(at__lte=timezone.now()).select_related("owner__user", "mail", "lead"))
+    for row in page_of(past, "at", before):
         icon, tone = ICONS[Activity.Kind(row.kind)]
         actor = row.owner.name if row.owner else ""
         body = addressing.shown(row.body)
         item = Item(row.at, icon, event_words.of_activity(row), tone, actor, body=body, anchor=anchor(row))
-        yield replace(item, **came_along.get(row.pk, {}))
+        yield replace(item, **correspondence.of(row))
 
 
 def anchor(activity: Activity) -> str:
@@ -248,35 +246,24 @@ def points(event: Event) -> int | None:
 
 
 def upcoming(subject: Any) -> list[Item]:
-    """Open tasks, the next due first, after the meetings to come."""
-    tasks = about(subject).open_tasks().select_related("owner__user").order_by("due_at", "id")
-    return meetings(subject) + [
-        Item(
-            row.due_at or row.created_at,
-            "list-checks",
-            row.subject,
-            "task",
-            row.owner.name if row.owner else "",
-            quote=row.body,
-            task=row,
-            due=row.due_at,
-        )
-        for row in tasks[:SHOWN]
-    ]
+    """Open tasks and meetings to come, the next first."""
+    to_come = Q(kind=Activity.Kind.TASK, done_at=None) | Q(kind=Activity.Kind.EVENT, at__gt=timezone.now())
+    when = Case(When(kind=Activity.Kind.EVENT, then=F("at")), default=F("due_at"))
+    rows = about(subject).filter(to_come).select_related("owner__user").order_by(when.asc(nulls_last=True), "id")
+    return [coming_meeting(row) if row.kind == Activity.Kind.EVENT else open_task(row) for row in rows[:SHOWN]]
 
 
-def meetings(subject: Any) -> list[Item]:
-    """Meetings to come, the next first."""
-    coming = about(subject).filter(kind=Activity.Kind.EVENT, at__gt=timezone.now())
-    rows = list(coming.select_related("owner__user", "mail", "lead").order_by("at", "id")[:SHOWN])
-    came_along = correspondence.of(rows)
-    return [replace(coming_meeting(row), **came_along.get(row.pk, {})) for row in rows]
+def open_task(row: Activity) -> Item:
+    actor = row.owner.name if row.owner else ""
+    at = row.due_at or row.created_at
+    return Item(at, "list-checks", row.subject, "task", actor, quote=row.body, task=row, due=row.due_at)
 
 
 def coming_meeting(row: Activity) -> Item:
     words = f"meets: {row.subject}" if row.subject else "meets"
     actor, due = row.owner.name if row.owner else "", None if row.canceled_at else row.at
-    return Item(row.at, "calendar-clock", words, "call", actor, body=addressing.shown(row.body), due=due)
+    item = Item(row.at, "calendar-clock", words, "call", actor, body=addressing.shown(row.body), due=due)
+    return replace(item, **correspondence.meeting(row))
 
 
 def by_day(items: list[Item]) -> list[Day]:

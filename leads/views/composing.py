@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from leads import activities, meetings
 from leads.forms.work import ActivityForm
-from leads.mail import merge_fields, sending
+from leads.mail import merge_fields, sending, templates
 from leads.models import Activity, EmailTemplate, Lead
 from leads.views.finding import found_live
 from tenancy import ids
@@ -18,8 +18,6 @@ from tenancy.refusals import Invalid
 from tenancy.requests import MemberRequest, is_fragment
 from tenancy.stored_files import TooLarge
 from tenancy.uploads import oversized
-
-OFFERED = 50
 
 
 def done(request: MemberRequest, lead: Lead, form: ActivityForm) -> Activity:
@@ -51,7 +49,7 @@ def offered(request: MemberRequest, lead: Lead) -> dict[str, Any]:
     context: dict[str, Any] = {
         "sends_mail": bool(lead.email),
         "reply_words": sending.reply_words(request.member),
-        "templates": list(EmailTemplate.objects.offered_to(request.member).only("name", "folder")[:OFFERED]),
+        "templates": templates.offered(request.member),
     }
     if chosen is not None:
         filled = {
