@@ -7,6 +7,7 @@ from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
+from leads import staleness
 from leads.exports import running as exports
 from leads.many import running, undoing
 from leads.models import Job
@@ -22,6 +23,7 @@ STEPS: dict[str, Callable[[Job], bool]] = {
     running.KIND: running.step,
     undoing.KIND: undoing.step,
     exports.KIND: exports.step,
+    staleness.KIND: staleness.step,
 }
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 

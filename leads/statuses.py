@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F
 
-from leads import records
+from leads import records, staleness
 from leads.models import Lead, Stage, Status, StatusStep
 from tenancy import events
 from tenancy.acting import current_org
@@ -56,7 +56,10 @@ def change_status(
         raise LastOfItsKind(label=status.label, kind=status.kind)
     if values.get("is_default"):
         Status.objects.filter(kind=kind, is_default=True).exclude(pk=status.pk).update(is_default=False)
+    before = status.stale_days
     changed: Status = records.change(status, values, by=by)
+    if changed.stale_days != before:
+        staleness.apply_limit(changed, by=by)
     lead_on(changed, next_ones)
     current_org().configuration_changed()
     return changed

@@ -48,7 +48,18 @@ class StatusRecordShape(Shape, serializers.ModelSerializer):
 
     class Meta:
         model = Status
-        fields = ["id", "label", "kind", "position", "is_default", "is_active", "guidance", "key_fields", "next"]
+        fields = [
+            "id",
+            "label",
+            "kind",
+            "position",
+            "is_default",
+            "is_active",
+            "stale_days",
+            "guidance",
+            "key_fields",
+            "next",
+        ]
 
 
 class Statuses(Settings):

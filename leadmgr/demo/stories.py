@@ -27,6 +27,7 @@ def plant() -> None:
     failed_submission()
     coming_back(mara)
     people_who_cannot(mara)
+    follow_ups(mara)
     edited_rule()
     campaigns_that_people_answer()
 
@@ -115,6 +116,25 @@ def coming_back(owner: Member) -> None:
     assign(one, owner, because="Sample data")
     reason = Reason.objects.filter(kind="not_now").first()
     workflow.disqualify(one, by=owner, reason=reason, come_back_on=timezone.localdate() + timedelta(days=2))
+
+
+def follow_ups(owner: Member) -> None:
+    """A day's work: late, due today, coming back every week, and a lead that nobody touched for weeks."""
+    now = timezone.now()
+    one = lead("Beatrix", "Amsler", "Rheintal Textil AG", country="Switzerland", title="Head of Maintenance", phone="+41 71 555 0131")
+    assign(one, owner, because="Sample data")
+    activities.log("call", lead=one, by=owner, outcome="Reached", minutes=11, body="Wants the quote with delivery dates.")
+    activities.log("task", lead=one, by=owner, subject="Send the quote", due_at=now - timedelta(hours=20))
+    activities.log("task", lead=one, by=owner, subject="Ask about delivery dates", due_at=now, due_all_day=True, remind_minutes=30)
+    activities.log("event", lead=one, by=owner, subject="Line walk by video", at=now + timedelta(hours=2), minutes=45)
+    activities.log("task", by=owner, subject="Clean up my pipeline", due_at=now, due_all_day=True, recurrence="FREQ=WEEKLY;BYDAY=FR")
+    quiet = lead("Torsten", "Habermann", "Elbtal Papier GmbH", title="Technical Director", phone="+49 351 555 0172")
+    assign(quiet, owner, because="Sample data")
+    activities.log("note", lead=quiet, by=owner, body="Decides after the trade fair.")
+    weeks = now - timedelta(days=23)
+    Lead.objects.filter(pk=quiet.pk).update(
+        created_at=weeks, status_since=weeks, last_activity_at=weeks, is_unread=False, first_responded_at=weeks
+    )
 
 
 def people_who_cannot(mara: Member) -> None:

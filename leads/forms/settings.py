@@ -112,8 +112,8 @@ class StatusForm(RecordForm):
 
     class Meta:
         model = Status
-        fields = ["label", "kind", "is_default", "guidance", "key_fields", "required_fields"]
-        labels = {"label": "Name", "is_default": "Default of its kind"}
+        fields = ["label", "kind", "is_default", "stale_days", "guidance", "key_fields", "required_fields"]
+        labels = {"label": "Name", "is_default": "Default of its kind", "stale_days": "Stale after"}
         help_texts = {
             "kind": "Open leads are worked; unqualified ones need a reason; converted ones come from conversion alone.",
             "is_default": "What a lead gets when it becomes this kind.",

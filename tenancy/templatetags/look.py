@@ -207,6 +207,8 @@ def due(lead: Any) -> SafeString:
     """Say how a lead stands against its first-response target; answered ones show their age."""
     now, target = timezone.now(), lead.first_response_due
     if target is None or getattr(lead, "first_responded_at", None) is not None:
+        if (stale_at := lead.__dict__.get("stale_at")) is not None and stale_at < now and lead.stage == "open":
+            return _due("is-soon", f"Stale for {times.duration((now - stale_at).total_seconds())}", "history")
         return _due("is-age", times.duration((now - lead.created_at).total_seconds()), "history")
     left = (target - now).total_seconds()
     if left < 0:
