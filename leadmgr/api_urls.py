@@ -24,6 +24,7 @@ from leadmgr.api.queues import Queues, TakeNext
 from leadmgr.api.resource import COLLECTION, RECORD, Resource
 from leadmgr.api.setting_records import CustomFields, Forms, Reasons, Stages
 from leadmgr.api.statuses import Statuses
+from leadmgr.api.views import Views
 
 handler400, handler404, handler500 = problems.bad_request, problems.not_found, problems.crashed
 
@@ -71,6 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/exports/<job:pk>/content/", Exports.as_view({"get": "content"})),
     *resource("members", "member", Members),
     *resource("queues", "queue", Queues),
+    *resource("views", "view", Views),
     *resource("activities", "activity", Activities),
     *resource("tasks", "activity", Tasks),
     path("api/v1/tasks/<activity:pk>/snooze/", Tasks.as_view({"post": "snooze"})),

@@ -24,6 +24,8 @@ RANK = {role: rank for rank, role in enumerate(Role)}
 # The least role that may do a thing at all. What depends on the lead is decided in `leads/abilities.py`.
 LEAST = {
     "view": Role.VIEWER,
+    "keep_views": Role.VIEWER,
+    "share_views": Role.REP,
     "create": Role.REP,
     "edit": Role.REP,
     "log": Role.REP,

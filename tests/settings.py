@@ -9,8 +9,17 @@ _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
 # xdist's workers inherit the environment of the first process, which has set LEADMGR_HOME already.
 if _WORKER == "gw":
     os.environ["LEADMGR_HOME"] = (os.environ.get("LEADMGR_HOME") or str(_ROOT / ".leadmgr")) + "-test"
-for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DEMO", "PUBLIC_URL", "ALLOWED_HOSTS", "EMAIL_URL",
-              "INBOUND_DOMAIN", "INBOUND_SECRET"):
+for _name in (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "DEMO",
+    "PUBLIC_URL",
+    "ALLOWED_HOSTS",
+    "EMAIL_URL",
+    "INBOUND_DOMAIN",
+    "INBOUND_SECRET",
+):
     os.environ.pop(_name, None)
 os.environ["SECRET_KEY"] = "a key for tests only"
 

@@ -1,4 +1,4 @@
-"""Adding one condition to a list: field, operator, value; the next question depends on the last answer."""
+"""Adding one condition to a list, or editing one: field, operator, value; each question depends on the last answer."""
 
 import json
 from typing import Any
@@ -21,8 +21,13 @@ class FilterForm(forms.Form):
     second = forms.CharField(label="And", required=False)
 
     def __init__(self, data: Any) -> None:
-        super().__init__(data)
+        self.begun: dict[str, Any] = {}
         self.schema = configuration().schema
+        current, _ = chips.read(self.schema, data.get("filter", ""))
+        self.conditions = chips.parts(current)
+        self.place = place_of(data.get("edit", ""), self.conditions)
+        data = self.with_edited(data)
+        super().__init__(data)
         self.chosen: Field = self.schema.fields[0]
         if data.get("field") in self.schema:
             self.chosen = self.schema[data["field"]]
@@ -33,12 +38,38 @@ class FilterForm(forms.Form):
         self.ask()
         if "add" not in data:
             self.is_bound = False
+            self.initial.update(self.begun)
+            if isinstance(self.initial.get("value"), list) and not hasattr(self.fields["value"], "choices"):
+                self.initial["value"] = ", ".join(self.initial["value"])
 
     def offer(self, name: str, options: list[tuple[str, str]], chosen: str) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = options
         self.initial[name] = chosen
+
+    @property
+    def edited(self) -> Any:
+        """The condition that is edited, None while one is added."""
+        return None if self.place is None else self.conditions[self.place]
+
+    @property
+    def is_group(self) -> bool:
+        """Whether what is edited is no single condition."""
+        return self.edited is not None and "field" not in self.edited
+
+    def with_edited(self, data: Any) -> Any:
+        """Return the data, begun with the edited condition as long as nothing else was chosen."""
+        if self.edited is None or self.is_group or "field" in data:
+            return data
+        filled, condition = data.copy(), dict(self.edited)
+        filled["field"] = condition.pop("field")
+        ((filled["operator"], argument),) = condition.items()
+        listed = argument if isinstance(argument, list) else [argument]
+        texts = [self.schema[filled["field"]].written(one) for one in listed]
+        row = self.schema[filled["field"]].operators[filled["operator"]]
+        self.begun = {"value": texts if row.takes == "many" else texts[0], "second": texts[-1]}
+        return filled
 
     @property
     def takes(self) -> str:
@@ -66,8 +97,9 @@ class FilterForm(forms.Form):
         if not self.is_valid():
             return None
         condition = {"field": self.chosen.name, self.operator_name: self.argument()}
-        current, _ = chips.read(self.schema, self.data.get("filter", ""))
-        conditions = [*chips.parts(current), condition]
+        conditions = [*self.conditions, condition]
+        if self.place is not None:
+            conditions = [*self.conditions[: self.place], condition, *self.conditions[self.place + 1 :]]
         try:
             return json.dumps(self.schema.parse({"all": conditions}).data, separators=(",", ":"))
         except CriteriaError as error:
@@ -89,3 +121,9 @@ class FilterForm(forms.Form):
     def typed(self, value: Any) -> Any:
         """Return a boolean's words as a truth; everything else is read by the field itself."""
         return value == "true" if self.chosen.kind == "boolean" else value
+
+
+def place_of(text: str, conditions: list[Any]) -> int | None:
+    """Return which of the conditions an address names; a place that is none adds."""
+    place = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
+    return place if 0 <= place < len(conditions) else None

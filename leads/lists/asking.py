@@ -95,7 +95,9 @@ def arrange(listing: Listing, query: QueryDict) -> None:
     """Take order and grouping of the address, else those of the saved view, else those the list has."""
     view = listing.saved
     usual = orders.URGENCY if listing.queue else listing.view.order
-    said = sorting.order(query.get("ordering", "")) or (sorting.order(view.ordering) if view else None) or usual
+    asked_for = sorting.order(query.get("ordering", "")) or (sorting.order(view.ordering) if view else None)
+    said = asked_for or usual
+    listing.ordering = asked_for.name if asked_for else ""
     listing.order = sorting.visited(listing.member) if said is orders.VISITED else said
     grouping = query.get("group", view.grouping if view else "")
     if grouping in GROUPINGS:

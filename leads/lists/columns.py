@@ -107,3 +107,8 @@ def widths(given: Any) -> dict[str, int]:
         return {}
     whole = {str(name): width for name, width in given.items() if type(width) is int}
     return {name: max(NARROWEST, min(WIDEST, width)) for name, width in whole.items() if name in catalog()}
+
+
+def usual() -> tuple[Column, ...]:
+    """Return the columns of a list that nobody has laid out."""
+    return chosen(DEFAULT)

@@ -67,6 +67,7 @@ class Listing:
     now: datetime = field(default_factory=timezone.now)
     saved: SavedView | None = None
     grouping: str = ""
+    ordering: str = ""  # what was asked for; empty for the order the list has by itself
     choices: Choices = field(default_factory=lambda: Choices({}))
 
     @classmethod

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from leads.views import arrivals, board, bulk, inbox, layout, lists, queue_health, search
+from leads.views import (
+    arranging,
+    arrivals,
+    board,
+    bulk,
+    filters,
+    inbox,
+    layout,
+    lists,
+    queue_health,
+    search,
+    views,
+)
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
@@ -13,7 +25,19 @@ urlpatterns = [
     path("leads/", lists.leads, name="leads"),
     path("layout/", layout.choose, name="layout"),
     path("leads/bulk/<slug:key>/", bulk.bulk, name="bulk"),
-    path("leads/filter/", lists.add_filter, name="leads-filter"),
+    path("leads/filter/", filters.condition, name="leads-filter"),
+    path("leads/filter/conditions/", filters.conditions, name="leads-conditions"),
+    path("views/", views.views, name="views"),
+    path("views/new/", views.new, name="view-new"),
+    path("views/columns/", arranging.columns, name="view-columns"),
+    path("views/widths/", views.widths, name="view-widths"),
+    path("views/sort/", arranging.sort, name="view-sort"),
+    path("views/counts/", arranging.tab_counts, name="view-counts"),
+    path("views/choose/", views.choose, name="view-choose"),
+    path("views/<view:pk>/edit/", views.edit, name="view-edit"),
+    path("views/<view:pk>/save/", views.save, name="view-save"),
+    path("views/<view:pk>/duplicate/", views.duplicate, name="view-duplicate"),
+    path("views/<view:pk>/delete/", views.delete, name="view-delete"),
     path("board/", board.board, name="board"),
     path("board/more/", board.column, name="board-column"),
     path("search/", search.search, name="search"),

@@ -38,7 +38,7 @@ def asked(request: MemberRequest, query: QueryDict) -> Listing:
     if not (query.get("view") or query.get("queue")):
         wanted["view"] = "all" if division(query) == STATUS else "open"
         wanted.setdefault("ordering", "-score" if division(query) == STATUS else "due")
-    wanted.pop("group", None)
+    wanted["group"] = ""
     return Listing.asked(request.member, wanted)
 
 

@@ -39,7 +39,7 @@ def inbox_context(request: MemberRequest) -> dict[str, Any]:
             "navigation_key": "inbox",
             "title": "Team inbox",
             "subtitle": "Your leads, plus the queues you work",
-            "tabs": list_context.tabs("inbox"),
+            **list_context.tabs(request.member, "inbox"),
             "groups": groups,
             "ordering": "due",
             "board_url": reverse("board"),

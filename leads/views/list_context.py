@@ -1,40 +1,23 @@
 """What the list page shows around its rows: tabs, chips, counts, empty states, addresses."""
 
+import json
 from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
 
-from leads.lists import predefined, trails
+from leads.lists import asking, trails
 from leads.lists.listing import Listing, Page
 from leads.models import Queue
-from leads.views import bulk
+from leads.views import bulk, list_table, saved_bar
+from leads.views.list_address import address, carried
+from leads.views.list_tabs import tabs
 from leads.waiting import waiting_by_queue
 from tenancy.models import Member
 from tenancy.requests import MemberRequest
 
-KEPT = ("view", "queue", "filter", "ordering")
 IN_LINE = "This queue hands out its leads in order, the most urgent first: “Accept next” gives you yours."
 HINTS = [(("J", "K"), "move"), (("↵",), "open"), (("A",), "accept"), (("C",), "new lead"), (("?",), "all shortcuts")]
-
-
-def address(query: QueryDict, *, to: str = "leads", **changes: str) -> str:
-    """Return a list's or the board's address with some of it changed; a new list begins at its first page."""
-    kept = {name: query.get(name, "") for name in (*KEPT, "q", *(["by"] if to == "board" else []))} | changes
-    asked = QueryDict(mutable=True)
-    asked.update({name: value for name, value in kept.items() if value})
-    path = reverse("board" if to == "board" else "leads")
-    return f"{path}?{asked.urlencode()}" if asked else path
-
-
-def tabs(current: str) -> list[dict[str, Any]]:
-    """Return the inbox and the predefined views; only the open one is counted, a count of each would cost the page."""
-    found = [{"url": reverse("inbox"), "label": "Team inbox", "current": current == "inbox", "count": None}]
-    for view in predefined.VIEWS:
-        here = view.key == current
-        url = f"{reverse('leads')}?view={view.key}"
-        found.append({"url": url, "label": view.label, "current": here, "count": None})
-    return [*found, {"url": reverse("recycle-bin"), "label": "Recycle bin", "current": False, "count": None}]
 
 
 def common(request: MemberRequest) -> dict[str, Any]:
@@ -44,6 +27,7 @@ def common(request: MemberRequest) -> dict[str, Any]:
         "new_url": reverse("lead-new") if may_create else "",
         "list_url": reverse("leads"),
         "hints": HINTS,
+        **list_table.plain(),
     }
 
 
@@ -52,25 +36,30 @@ def list_context(request: MemberRequest, listing: Listing, page: Page) -> dict[s
     count, more = listing.count()
     total = f"{count:,}{'+' if more else ''}"
     query = request.GET
-    trails.linked(page.leads, trails.of(query, trail(listing)))
-    return common(request) | {
+    trails.linked(page.leads, trails.of(query, listing.key))
+    context = common(request) | {
         "navigation_key": f"queue-{listing.queue.pk}" if listing.queue else "leads",
         "title": listing.title,
         "subtitle": "Waiting, most urgent first" if listing.queue else listing.order.label,
         "health_url": reverse("queue-health") if listing.queue and request.member.may("dashboard") else "",
-        "tabs": tabs("" if listing.queue else listing.view.key),
+        **tabs(request.member, listing.key, listing.choices),
+        **list_table.table(listing, query),
+        **saved_bar.bar(listing, query),
         "total": total,
         **narrowing(request, listing, "leads"),
         "board_url": reverse("board") + (f"?{query.urlencode()}" if query else ""),
         "groups": groups(listing, page, total),
-        "ordering": listing.order.name,
         "ordering_label": listing.order.label,
+        "is_slow": not listing.order.is_indexed,
+        "sort_url": f"{reverse('view-sort')}?{query.urlencode()}",
         "summary": summary(page, total),
         "previous_url": turned(query, before=page.previous),
         "next_url": turned(query, after=page.next),
         "empty": empty(listing, query),
         **bulk.bar(request, listing, total if page.next or page.previous else ""),
     }
+    context["column_count"] += bool(context.get("bulk"))
+    return context
 
 
 def narrowing(request: MemberRequest, listing: Listing, to: str) -> dict[str, Any]:
@@ -85,18 +74,21 @@ def narrowing(request: MemberRequest, listing: Listing, to: str) -> dict[str, An
                 "operator": chip.operator,
                 "value": chip.value,
                 "remove_url": address(query, to=to, filter=chip.rest),
+                "edit_url": f"{reverse('leads-filter')}?{with_filter(listing, query)}&to={to}&edit={place}",
             }
-            for chip in listing.chips
+            for place, chip in enumerate(listing.chips)
         ],
-        "kept": [(name, query[name]) for name in KEPT if query.get(name)],
-        "filter_url": f"{reverse('leads-filter')}?{query.urlencode()}&to={to}",
+        "kept": carried(query),
+        "filter_url": f"{reverse('leads-filter')}?{with_filter(listing, query)}&to={to}",
         "search_path": reverse(to),
     }
 
 
-def trail(listing: Listing) -> str:
-    """Return the list a lead is opened from, so that its page leads to its neighbors."""
-    return f"queue-{listing.queue.public_id}" if listing.queue else listing.view.key
+def with_filter(listing: Listing, query: QueryDict) -> str:
+    """Return the address's query with the conditions that hold, so that a saved view's can be changed as well."""
+    asked = query.copy()
+    asked["filter"] = json.dumps(listing.criteria.data, separators=(",", ":")) if listing.criteria else ""
+    return asked.urlencode()
 
 
 def groups(listing: Listing, page: Page, total: str) -> list[dict[str, Any]]:
@@ -105,6 +97,8 @@ def groups(listing: Listing, page: Page, total: str) -> list[dict[str, Any]]:
         return [closed_group(listing.queue, listing.member)]
     if not page.leads:
         return []
+    if listing.grouping:
+        return list_table.grouped(listing, page.leads)
     group: dict[str, Any] = {"leads": page.leads}
     if listing.queue and getattr(page.leads[0], "may_accept", False):
         accept_next = reverse("queue-take-next", args=[listing.queue.pk])
@@ -140,11 +134,7 @@ def turned(query: QueryDict, **place: str) -> str:
 def empty(listing: Listing, query: QueryDict) -> dict[str, str]:
     """Say why nothing is shown and what to do."""
     if listing.problem:
-        text = f"Its address says something this list does not understand: {listing.problem}."
-        return {
-            "kind": "no-match", "title": "This filter cannot be read", "text": text,
-            "url": address(query, filter=""), "action": "Remove the filter",
-        }  # fmt: skip
+        return broken(listing, query)
     if listing.is_narrowed:
         return nothing_matches(listing, query)
     if listing.queue:
@@ -157,6 +147,15 @@ def empty(listing: Listing, query: QueryDict) -> dict[str, str]:
             "action": "Go to my leads",
         }
     return {"kind": "nothing", "title": "Nothing here", "text": listing.view.nothing, "url": "", "action": ""}
+
+
+def broken(listing: Listing, query: QueryDict) -> dict[str, str]:
+    """Say why a list cannot be shown, and where to go instead."""
+    told = {"kind": "no-match", "text": f"{listing.problem}."}
+    if not listing.problem.startswith((asking.GONE_VIEW, asking.GONE_QUEUE)):
+        title, url = "This filter cannot be read", address(query, filter="")
+        return told | {"title": title, "url": url, "action": "Remove the filter"}
+    return told | {"title": "This list is gone", "url": f"{reverse('leads')}?view=all", "action": "See all leads"}
 
 
 def nothing_matches(listing: Listing, query: QueryDict) -> dict[str, str]:

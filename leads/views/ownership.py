@@ -12,7 +12,7 @@ from leads.forms.moves import OwnerForm, QueueChoiceForm, ReleaseForm
 from leads.lists.rows import with_accept
 from leads.lists.trails import linked
 from leads.models import Lead
-from leads.views import moves
+from leads.views import list_table, moves
 from leads.views.dialogs import dialog
 from leads.views.finding import found_live
 from tenancy.abilities import require
@@ -66,7 +66,9 @@ def row(request: MemberRequest, lead: Lead, **shown: str) -> HttpResponse:
     (labeled,) = linked(with_accept([lead], request.member), request.GET.get("from", ""))
     for name, value in shown.items():
         setattr(labeled, name, value)
-    return render(request, "leads/list.html#row", {"lead": labeled, "bulk": request.member.may("edit")})
+    columns = list_table.shown_on(request)
+    may_tick = request.member.may("edit")
+    return render(request, "leads/list.html#row", {"lead": labeled, "bulk": may_tick, "columns": columns})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

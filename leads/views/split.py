@@ -36,7 +36,7 @@ def list_beside(request: MemberRequest, lead: Lead) -> dict[str, Any] | None:
     leads = trails.linked(neighbors.around(listing, lead), trail)
     return {
         "title": listing.title,
-        "tabs": list_context.tabs("" if listing.queue else listing.view.key),
+        **list_context.tabs(request.member, listing.key, listing.choices),
         "groups": [{"leads": leads}],
         "list_address": trails.back(trail) or neighbors.back(listing),
         "shown_key": lead.public_id,

@@ -12,6 +12,8 @@ from leads import activities, conversion, editing, ownership, tasks, workflow
 PAGES = {
     "see a lead": ("GET", "leads/{own}/", {}),
     "see the lists": ("GET", "", {}),
+    "keep a view": ("POST", "views/new/", {"label": "Mine", "sharing": "me"}),
+    "share a view": ("POST", "views/new/?view=all", {"label": "Ours", "sharing": "everyone"}),
     "make a lead": ("POST", "leads/new/", {"last_name": "Neu", "company": "Neu AG", "anyway": "1"}),
     "edit a lead": ("POST", "leads/{own}/fields/city/", {"city": "Oslo"}),
     "log a call": ("POST", "leads/{own}/activities/", {"kind": "call", "outcome": "Reached"}),
@@ -70,6 +72,8 @@ PAGES = {
 API = {
     "see a lead": ("GET", "leads/{own}/", None),
     "see the lists": ("GET", "leads/", None),
+    "keep a view": ("POST", "views/", {"label": "Mine"}),
+    "share a view": ("POST", "views/", {"label": "Ours", "sharing": "everyone"}),
     "make a lead": ("POST", "leads/", {"last_name": "Neu", "company": "Neu AG"}),
     "edit a lead": ("PATCH", "leads/{own}/", {"city": "Oslo"}),
     "log a call": ("POST", "activities/", {"kind": "call", "outcome": "Reached", "lead": "{own}"}),
