@@ -9,7 +9,7 @@ from leads.configuration import configuration
 from leads.lists import predefined
 from leads.lists.listing import Listing
 from leads.lists.rows import COUNTED
-from leads.lists.saved import Choices, visible
+from leads.lists.saved import Choices
 from leads.models import SavedView
 from tenancy.models import Member
 
@@ -31,10 +31,9 @@ def counts(member: Member) -> dict[str, str]:
 
 
 def pinned(member: Member, choices: Choices) -> list[SavedView]:
-    views = visible(member)
-    return [view for view in views[:200] if choices.is_pinned(view.public_id, usually=view.member_id == member.pk)][
-        :MOST
-    ]
+    """Return the saved views that have tabs."""
+    heads = [one for one in choices.saved if choices.is_pinned(one.key, usually=one.member_id == member.pk)]
+    return list(SavedView.objects.filter(pk__in=[one.pk for one in heads[:MOST]])) if heads else []
 
 
 def listed(member: Member, view: SavedView, choices: Choices) -> Listing | None:

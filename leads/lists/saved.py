@@ -1,12 +1,15 @@
 """The lists a member can open: predefined ones, queues and saved views, with what the member made of each."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from leads.configuration import configuration
 from leads.models import SavedView, ViewChoice
+from tenancy import ids
 from tenancy.abilities import RANK, Role
 from tenancy.models import Member
 
@@ -58,14 +61,34 @@ def may_change(view: SavedView, member: Member) -> bool:
 
 
 @dataclass(frozen=True)
+class Head:
+    """A saved view as a tab shows it."""
+
+    pk: int
+    label: str
+    member_id: int
+
+    @property
+    def key(self) -> str:
+        return ids.encode(ids.LIST_VIEW, self.pk)
+
+
+@dataclass(frozen=True)
 class Choices:
-    """What a member made of each list, by the list's key."""
+    """What a member made of each list, by the list's key, and the saved views there are for them."""
 
     by_key: dict[str, ViewChoice]
+    saved: tuple[Head, ...] = ()
 
     @classmethod
     def of(cls, member: Member) -> "Choices":
-        return cls({choice.key: choice for choice in ViewChoice.objects.filter(member=member)[:500]})
+        """Read both in one statement: every page with tabs asks."""
+        shared_by = list(colleagues(member, configuration().members))
+        with connection.cursor() as cursor:
+            cursor.execute(SQL, {"member": member.pk, "colleagues": shared_by, "shown": SHOWN})
+            made, saved = (json.loads(found or "[]") for found in cursor.fetchone())
+        choices = {one["key"]: ViewChoice(member=member, **one) for one in made}
+        return cls(choices, tuple(Head(*one) for one in saved))
 
     def get(self, key: str) -> ViewChoice | None:
         return self.by_key.get(key)
@@ -78,3 +101,18 @@ class Choices:
     def is_pinned(self, key: str, *, usually: bool) -> bool:
         choice = self.by_key.get(key)
         return usually if choice is None or choice.is_pinned is None else choice.is_pinned
+
+
+SQL = """
+    SELECT
+        (SELECT jsonb_agg(jsonb_build_object('key', key, 'is_pinned', is_pinned, 'is_default', is_default,
+                                             'columns', columns, 'widths', widths))
+         FROM (SELECT * FROM leads_viewchoice WHERE member_id = %(member)s LIMIT 500) made)::text,
+        (SELECT jsonb_agg(jsonb_build_array(id, label, member_id))
+         FROM (
+             SELECT id, label, member_id FROM leads_savedview
+             WHERE member_id = %(member)s OR sharing = 'everyone'
+                OR (sharing = 'team' AND member_id = ANY(%(colleagues)s::bigint[]))
+             ORDER BY label, id LIMIT %(shown)s
+         ) saved)::text
+"""

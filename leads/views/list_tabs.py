@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from leads.lists import predefined
-from leads.lists.saved import SHOWN, Choices, visible
+from leads.lists.saved import Choices
 from tenancy.models import Member
 
 
@@ -28,9 +28,9 @@ def tabs(member: Member, current: str, choices: Choices | None = None) -> dict[s
 def lists(member: Member, choices: Choices) -> list[tuple[str, str, bool]]:
     """Return every list a member can open by key, with its label and whether it has a tab."""
     found = [(view.key, view.label, choices.is_pinned(view.key, usually=view.is_pinned)) for view in predefined.VIEWS]
-    for saved in visible(member)[:SHOWN]:
-        key = saved.public_id
-        found.append((key, saved.label, choices.is_pinned(key, usually=saved.member_id == member.pk)))
+    for saved in choices.saved:
+        is_pinned = choices.is_pinned(saved.key, usually=saved.member_id == member.pk)
+        found.append((saved.key, saved.label, is_pinned))
     return found
 
 
