@@ -81,7 +81,7 @@ def shown(
     seen = preview(action, of, request.member) if action is not None else None
     context: dict[str, Any] = {
         "submit": action.label if action is not None and key != "field" else kind.title,
-        "form": form, "dialog": is_fragment(request), "title": kind.title, "kind": kind, "of": of, "preview": seen,
+        "form": form, "dialog": is_fragment(request), "title": kind.title, "key": key, "of": of, "preview": seen,
         "count": seen.total if seen else len(of.ids) or of.count(request.member), "action": action,
         "url": reverse("bulk", args=[key]), "ids": request_ids(request), "back": back(request, of),
         "later": AT_ONCE, "list": sent_by(request).get("list", ""), "danger": key == "delete",

@@ -101,6 +101,13 @@ def test_what_is_missing_stands_beside_its_field(acme, some, dialog):
     assert (sent.status_code, "Choose why these leads are unqualified." in text(sent)) == (422, True)
 
 
+def test_a_chosen_status_or_field_asks_what_goes_with_it(acme, some):
+    ids, client = [some(1)[0].public_id], acme.client(acme.ada)
+    for key in ("status", "field"):
+        part = text(client.get(acme.url(f"leads/bulk/{key}/"), {"ids": ids}, headers={"HX-Request": "true"}))
+        assert f'hx-trigger="change from:#id_{key}"' in part
+
+
 def test_the_control_of_a_value_is_that_of_its_field(acme, some, dialog):
     with acme.open():
         CustomFieldFactory(name="tier", label="Tier", kind="picklist", choices=["Gold", "Silver"])
