@@ -34,7 +34,7 @@ def main(only: str | None) -> int:
         prepare()
         for module in wanted:
             for figure in module.run():
-                if only is None or figure["name"] == only:
+                if only is None or figure["name"].partition(":")[0] == only:
                     print(json.dumps(figure), flush=True)
     return 0
 
