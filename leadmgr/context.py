@@ -1,11 +1,12 @@
 """What every page's shell shows: the organization, the member, the navigation."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.functional import SimpleLazyObject
 
 from leadmgr import setup
 from leads.models import Queue
@@ -72,7 +73,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "organization": request.organization,  # type: ignore[attr-defined]
         "member": member,
         "memberships_count": getattr(request, "memberships_count", 1),
-        "navigation": navigation(member, request.organization),  # type: ignore[attr-defined]
+        # Parts of pages show none of it and should not ask for its numbers.
+        "navigation": SimpleLazyObject(partial(navigation, member, request.organization)),  # type: ignore[attr-defined]
     }
 
 
