@@ -13,6 +13,7 @@ from assignment import drafts
 from leads import activities, conversion, files, meetings, ownership, workflow
 from leads.editing import create_lead, delete_lead
 from leads.imports.running import receive
+from leads.lists import keeping
 from leads.mail import sending
 from leads.models import EmailTemplate, Form, InboundMessage, Job, OpportunityStage, Queue, Reason, Status, Submission
 from qualification.models import GradingCriterion, ScoringRule
@@ -109,7 +110,8 @@ def by_key(acme) -> None:
 
 def customers(acme) -> dict[str, str]:
     notification = Notification.objects.create(member=acme.ada, kind="lead.assigned", text="Katrin is yours.", path="")
-    return public(campaign=factories.CampaignFactory(name="Fair"), notification=notification)
+    view = keeping.keep({"label": "Hot ones", "sharing": "everyone"}, by=acme.root)
+    return public(campaign=factories.CampaignFactory(name="Fair"), notification=notification, view=view)
 
 
 def settings(acme) -> dict[str, str]:

@@ -43,6 +43,8 @@ STATES = [
     "leads/{lead}/?compose=email&template={template}", "leads/{lead}/?section=insights", "tasks/?show=done",
     "leads/bulk/owner/?ids={lead}&ids={waiting}", "leads/bulk/status/?ids={lead}", "leads/bulk/tags/?ids={lead}",
     "tasks/?who=team", "tasks/new/?lead={lead}", "notifications/?show=unread", "search/?q=Katrin", "leads/?view=recent",
+    "leads/?view=all&ordering=city&group=owner",
+    "leads/?view=all&filter=%7B%22field%22:%22score%22,%22gte%22:0%7D",
 ]  # fmt: skip
 OUTSIDE = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/servlet/servlet.WebToLead"]
 
