@@ -27,12 +27,14 @@ def day(request: MemberRequest) -> HttpResponse:
     """Show the day."""
     now = timezone.now()
     found = my_day.day_of(request.member, now)
+    groups = [group for group in lead_groups(found) if group["leads"]]
     context = {
         "navigation_key": "day",
         "now": timezone.localtime(now),
         "day": found,
         "figures": figures(found),
-        "lead_groups": [group for group in lead_groups(found) if group["leads"]],
+        "urgent_groups": [group for group in groups if group["key"] == "targets"],
+        "lead_groups": [group for group in groups if group["key"] != "targets"],
         "may_log": request.member.may("log"),
         "hints": HINTS,
     }

@@ -118,7 +118,7 @@ class TestMyDay:
             self.lead(acme, "Back", came_back_on=timezone.localdate(timezone=acme.org.tz), is_unread=False)
             LeadFactory(last_name="Bens", owner_member=acme.ben)
         page = main(ada.get(acme.url("day/")))
-        order = ["Late one", "Demo", "Of today", "First response owed", "Owed", "Back", "Fresh", "Old"]
+        order = ["First response owed", "Owed", "Late one", "Demo", "Of today", "Back", "Fresh", "Old"]
         table = page[page.index("<tbody") :]
         assert [table.index(words) for words in order] == sorted(table.index(words) for words in order)
         assert "Bens" not in page
