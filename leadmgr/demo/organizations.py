@@ -5,7 +5,7 @@ from typing import Any
 
 from assignment.models import AssignmentRule, RuleVersion
 from automation.provisioning import found_organization
-from leads.models import Campaign, CustomField, Form, Queue, QueueMember, Reason, Status, StatusStep
+from leads.models import Campaign, CustomField, EmailTemplate, Form, Queue, QueueMember, Reason, Status, StatusStep
 from qualification.models import ScoringRule
 from tenancy.acting import acting
 from tenancy.joining import account, join
@@ -43,6 +43,23 @@ CAMPAIGNS = (
     ("Condition monitoring webinar", "Webinar", "In Progress"),
     ("Partner program", "Partners", "In Progress"),
 )
+TEMPLATES = (
+    (
+        "First contact", "New leads", "Your request to {{ organization.name }}",
+        "Hello {{ lead.first_name | there }},\n\nthank you for turning to us. Would you have half an hour this week to"
+        " talk about what {{ lead.company }} needs?\n\nBest regards\n{{ me.name }}\n{{ me.title | Sales }}",
+    ),
+    (
+        "Quote follows", "Quotes", "Quote for {{ lead.company }}",
+        "Hello {{ lead.first_name | there }},\n\nthe quote for {{ lead.custom.product | our sensors }} is attached."
+        " It is valid for 30 days.\n\nBest regards\n{{ me.name }}",
+    ),
+    (
+        "Still interested?", "Quotes", "Are you still interested?",
+        "Hello {{ lead.first_name | there }},\n\nwe have not heard from you for a while. Shall I call you, or is the"
+        " topic settled for now?\n\nBest regards\n{{ me.name }}",
+    ),
+)  # fmt: skip
 EXTRA_SCORING = (
     ("Asked for a quote", 20, {"field": "description", "contains": ["quote", "cost"]}),
     ("Wants a demo", 15, {"field": "description", "contains": "demo"}),
@@ -71,6 +88,10 @@ def found_nordlicht() -> Organization:
             name="Quote request",
             fields=["first_name", "last_name", "company", "email", "phone", "description"],
             campaign=campaigns[1],
+        )
+        EmailTemplate.objects.bulk_create(
+            EmailTemplate(name=name, folder=folder, subject=subject, body=body)
+            for name, folder, subject, body in TEMPLATES
         )
         ScoringRule.objects.bulk_create(
             ScoringRule(name=name, points=points, criteria=criteria, position=50 + place)

@@ -48,6 +48,8 @@ def mine(request: MemberRequest, pk: int) -> EmailTemplate:
 
 def edited(request: MemberRequest, template: EmailTemplate | None) -> HttpResponse:
     """Draw the form, and save what it holds."""
+    if request.POST.get("is_shared"):
+        require(request.member, "templates")
     form = TemplateForm(request.POST if request.method == "POST" else None, instance=template, member=request.member)
     if form.is_bound and form.is_valid():
         try:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from leads import activities, conversion, editing, ownership, tasks, workflow
+from leads.mail import sending, templates
 
 PAGES = {
     "see a lead": ("GET", "leads/{own}/", {}),
@@ -17,6 +18,12 @@ PAGES = {
     "make a lead": ("POST", "leads/new/", {"last_name": "Neu", "company": "Neu AG", "anyway": "1"}),
     "edit a lead": ("POST", "leads/{own}/fields/city/", {"city": "Oslo"}),
     "log a call": ("POST", "leads/{own}/activities/", {"kind": "call", "outcome": "Reached"}),
+    "write to a lead": (
+        "POST", "leads/{own}/activities/", {"kind": "email", "send": "1", "subject": "Hi", "body": "Hello"}
+    ),
+    "share a template": (
+        "POST", "email-templates/new/", {"name": "Hi", "subject": "Hi", "body": "Hello", "is_shared": "on"}
+    ),
     "plan a task": ("POST", "tasks/new/", {"subject": "Call", "due": "2030-01-31", "owner": "{me}"}),
     "finish a task": ("POST", "tasks/{task}/done/", {}),
     "change a task": ("POST", "tasks/{task}/edit/", {"subject": "Call", "due": "2030-01-31", "owner": "{me}"}),
@@ -77,6 +84,8 @@ API = {
     "make a lead": ("POST", "leads/", {"last_name": "Neu", "company": "Neu AG"}),
     "edit a lead": ("PATCH", "leads/{own}/", {"city": "Oslo"}),
     "log a call": ("POST", "activities/", {"kind": "call", "outcome": "Reached", "lead": "{own}"}),
+    "write to a lead": ("POST", "leads/{own}/emails/", {"subject": "Hi", "body": "Hello"}),
+    "share a template": ("POST", "email-templates/", {"name": "Hi", "subject": "Hi", "body": "Hello", "shared": True}),
     "plan a task": ("POST", "tasks/", {"subject": "Call", "due_at": "2030-01-31T09:00:00Z"}),
     "finish a task": ("PATCH", "tasks/{task}/", {"done": True}),
     "change a task": ("PATCH", "tasks/{task}/", {"subject": "Call"}),
@@ -127,6 +136,10 @@ API = {
 VERBS = {
     "edit a lead": lambda at, by: editing.update_lead(at.own, {"city": "Oslo"}, by=by),
     "log a call": lambda at, by: activities.log("call", lead=at.own, by=by, outcome="Reached"),
+    "write to a lead": lambda at, by: sending.send(at.own, by=by, subject="Hi", body="Hello"),
+    "share a template": lambda at, by: templates.save(
+        None, {"name": "Hi", "subject": "Hi", "body": "Hello", "member": None}, by=by
+    ),
     "finish a task": lambda at, by: tasks.complete(at.task, by),
     "put off a task": lambda at, by: tasks.snooze(at.task, timezone.now() + timedelta(days=1), by=by),
     "delete a task": lambda at, by: tasks.delete_task(at.task, by=by),
