@@ -41,7 +41,7 @@ MARKS = (
     NAME,
     Column("score", "Score", "score", 94, "cell-score", sort="score", down=True),
     Column("grade", "Grade", "grade", 62, "cell-grade", sort="grade", down=True),
-    Column("status", "Status", "status", 110, "cell-status", sort="status"),
+    Column("status", "Status", "status", 118, "cell-status", sort="status"),
     Column("lead_source", "Source", "source", 94, "cell-source secondary", sort="lead_source"),
     Column("owner", "Owner", "owner", 98, "cell-owner", sort="owner"),
     Column("activity", "Last activity", "activity", 168, "cell-activity secondary", sort="touched", down=True),

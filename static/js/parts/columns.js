@@ -1,4 +1,4 @@
-// The edge of a column's head is sized to size the column; the dialog of columns does the same by numbers.
+// The edge of a column's head is dragged to size it; the dialog of columns does the same by numbers.
 let sized = null;
 on("pointerdown", (event) => {
   const edge = event.target.closest?.("[data-resize]");
