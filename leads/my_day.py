@@ -92,14 +92,15 @@ def lead_groups(member: Member, now: datetime) -> dict[str, LeadGroup]:
     return groups
 
 
-# Each walks an index that begins with the owner and holds only such leads, at most a hundred steps.
+# What can still be met comes first, then what was missed latest. Each walks an index that begins with the owner and holds only such leads, at most a hundred steps.
 SQL = """
-    SELECT 'targets', count(*), coalesce((array_agg(id ORDER BY first_response_due, id))[1:%(shown)s], '{}')
+    SELECT 'targets', count(*), coalesce((array_agg(id ORDER BY
+        first_response_due < %(now)s, abs(extract(epoch FROM first_response_due - %(now)s)), id))[1:%(shown)s], '{}')
     FROM (
         SELECT id, first_response_due FROM leads_lead
         WHERE owner_member_id = %(member)s AND deleted_at IS NULL AND stage = 'open'
             AND first_responded_at IS NULL AND first_response_due IS NOT NULL AND first_response_due < %(near)s
-        ORDER BY first_response_due LIMIT %(counted)s
+        ORDER BY first_response_due DESC LIMIT %(counted)s
     ) targets
     UNION ALL
     SELECT 'comebacks', count(*), coalesce((array_agg(id ORDER BY id))[1:%(shown)s], '{}')
