@@ -50,7 +50,7 @@ BEGIN
         SELECT n.id FROM (
             SELECT l.id, l.search_text FROM public.leads_lead l
             WHERE l.org_id = of_org AND l.deleted_at IS NULL
-            ORDER BY l.created_at DESC, l.id DESC LIMIT 5000
+            ORDER BY l.created_at DESC, l.id DESC LIMIT greatest(5000, most * 12)
         ) n
         WHERE n.search_text LIKE ALL (patterns) LIMIT most
     );
