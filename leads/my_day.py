@@ -92,7 +92,8 @@ def lead_groups(member: Member, now: datetime) -> dict[str, LeadGroup]:
     return groups
 
 
-# What can still be met comes first, then what was missed latest. Each walks an index that begins with the owner and holds only such leads, at most a hundred steps.
+# What can still be met comes first, then what was missed latest. Each walks an index that begins with the owner and
+# holds only such leads, at most a hundred steps.
 SQL = """
     SELECT 'targets', count(*), coalesce((array_agg(id ORDER BY
         first_response_due < %(now)s, abs(extract(epoch FROM first_response_due - %(now)s)), id))[1:%(shown)s], '{}')
