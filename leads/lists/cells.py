@@ -23,6 +23,11 @@ def row(lead: Lead, columns: Sequence[Column]) -> SafeString:
     return mark_safe("".join(f'<td class="{one.css}">{DRAWN[one.kind](lead, one, settings)}</td>' for one in columns))
 
 
+def drawn(lead: Lead, column: Column) -> str:
+    """Draw what stands in one cell."""
+    return DRAWN[column.kind](lead, column, configuration())
+
+
 def name(lead: Any, column: Column, settings: Configuration) -> str:
     link = f'<a class="lead-name" href="{escape(lead.url)}">{escape(lead.name)}</a>'
     return f'{link}<span class="lead-company">{escape(lead.company)}</span>'

@@ -4,6 +4,7 @@ from django.urls import path
 
 from leads.views import (
     carrying,
+    cell,
     conversion,
     editing,
     following,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("leads/new/", editing.new, name="lead-new"),
     path("leads/<lead:pk>/", lead.lead, name="lead"),
     path("leads/<lead:pk>/timeline/", lead.timeline, name="lead-timeline"),
+    path("leads/<lead:pk>/cells/<str:name>/", cell.cell, name="lead-cell"),
     path("leads/<lead:pk>/peek/", peek.peek, name="lead-peek"),
     path("leads/<lead:pk>/row/", split.row, name="lead-row"),
     path("leads/<lead:pk>/head/", lead.head, name="lead-head"),

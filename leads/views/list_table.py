@@ -12,10 +12,12 @@ from leads.lists.asking import GROUPINGS
 from leads.lists.columns import Column
 from leads.lists.listing import Listing
 from leads.models import Lead
+from leads.views import lead_fields
 from leads.views.list_address import address
 from tenancy.requests import MemberRequest
 
 ACTIONS = 84
+DIALOGS = ("status", "owner")  # cells that are changed in a dialog
 NAME = 240  # what a name needs where a table is wider than the window
 
 
@@ -57,6 +59,7 @@ def heads(
         width = widths.get(column.name) or column.width or (NAME if wide else 0)
         css = column.css.split()[0]
         told = {"name": column.name, "label": column.label, "css": css, "width": width, "is_quiet": column.is_quiet}
+        told["edits"] = column.name if lead_fields.exists(column.name) or column.name in DIALOGS else ""
         found.append(told | (sorting or {}).get(column.name, {}))
     return found
 

@@ -186,6 +186,39 @@ def test_the_focus_outlives_each_swap(acting_as, company):
     assert focus(page).startswith("tab-")
 
 
+def test_each_letter_does_what_the_list_of_shortcuts_says(acting_as, company):
+    page = acting_as("ada")
+    page.goto(company.url("leads/?view=all&q=Clausen"))
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_contain_text("Peek without opening")
+    page.keyboard.press("Escape")
+    cursor(page, "Ida Clausen")
+    for key, words in (("Shift+C", "Convert"), ("s", "status")):
+        page.keyboard.press(key)
+        expect(page.locator("#dialog")).to_contain_text(words, ignore_case=True)
+        page.keyboard.press("Escape")
+        expect(page.locator("#dialog")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.wait_for_url(LEAD)
+    for key, kind in (("l", "call"), ("n", "note"), ("t", "task"), ("e", "email")):
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press(key)
+        expect(page.locator(f"#tab-{kind}")).to_have_attribute("aria-selected", "true")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("s")
+    expect(page.locator("#dialog")).to_contain_text("Now Open")
+    page.get_by_role("button", name="Contacted").click()
+    expect(page.locator("[aria-current=step]")).to_contain_text("Contacted")
+    page.keyboard.press("3")
+    page.wait_for_url(re.compile("section=insights"))
+    page.keyboard.press("g")
+    page.keyboard.press("b")
+    page.wait_for_url(re.compile("/board/"))
+    page.keyboard.press("c")
+    page.wait_for_url(re.compile("/leads/new/"))
+
+
 def test_single_letters_do_nothing_for_who_has_switched_them_off(acting_as, company):
     page = acting_as("ben")
     page.goto(company.url("settings/profile/"))

@@ -21,7 +21,7 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 
 # What answers a GET but is no page of its own.
 PARTS = {
-    "people-named", "lead-head", "lead-row", "lead-peek", "lead-timeline", "lead-duplicates-panel",
+    "people-named", "lead-head", "lead-row", "lead-peek", "lead-cell", "lead-timeline", "lead-duplicates-panel",
     "lead-convert-preview", "board-column", "lead-score-panel", "lead-grade-panel", "lead-routing-panel",
     "assignment-dry-run", "scoring-job", "bulk", "export-new", "account-names",
     "contact-names", "opportunity-names", "campaign-names",
@@ -45,6 +45,7 @@ STATES = [
     "tasks/?who=team", "tasks/new/?lead={lead}", "notifications/?show=unread", "search/?q=Katrin", "leads/?view=recent",
     "leads/?view=all&ordering=city&group=owner",
     "leads/?view=all&filter=%7B%22field%22:%22score%22,%22gte%22:0%7D",
+    "?layout=split", "leads/?view=all&layout=split", "leads/{lead}/?from=mine&layout=split", "board/?by=owner",
 ]  # fmt: skip
 OUTSIDE = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/servlet/servlet.WebToLead"]
 
@@ -102,6 +103,22 @@ def test_every_page_is_accessible_and_fits(acting_as, company):
         problems += seen_problems(page, f"{name} at {path}", status)
     assert not problems, "\n".join(problems)
     assert seen > 60
+
+
+def test_every_page_is_accessible_to_a_rep_in_the_dark(acting_as, company):
+    """Other roles see other buttons, and other colors in the dark: one look with every rule is enough for both."""
+    page = acting_as("ada", color_scheme="dark")
+    page.add_init_script(AXE)
+    problems, seen = [], 0
+    for name, path in paths(company.records).items():
+        if name in PARTS | FILES or page.request.get(company.url(path), max_redirects=0).status != 200:
+            continue
+        seen += 1
+        page.goto(company.url(path))
+        settle(page)
+        problems += [f"{name} at {path} for a rep: {line}" for line in page.evaluate(CHECK, {"tags": RULES})]
+    assert not problems, "\n".join(problems)
+    assert seen > 25
 
 
 def test_a_page_in_every_state_is_accessible_and_fits(acting_as, company):

@@ -53,3 +53,14 @@ on("drop", (event) => {
   event.preventDefault();
   carry(dragged, goal(event));
 });
+
+// The lead under the cursor, or the one shown: a dialog about it leads back here.
+const subject = () => ((row() && $(".lead-name", row()))?.href || location.href).match(/^[^?#]*\/leads\/00Q\w+\//)?.[0];
+const ask = (what, size = "small") => {
+  const at = subject();
+  const had = document.activeElement;
+  const here = encodeURIComponent(location.pathname + location.search);
+  if (at) openDialog({ href: `${at}${what}&next=${here}`, dataset: { dialog: size }, focus: () => had.focus() });
+  return Boolean(at);
+};
+shortcuts({ s: () => ask("carry/?by=status"), o: () => ask("carry/?by=owner"), C: () => press("[data-key=convert]") || ask("convert/?", "wide") });

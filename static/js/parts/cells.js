@@ -18,10 +18,8 @@ const edit = (td) => {
   if (!editable(td) || td.classList.contains("is-editing")) return false;
   const at = $(".lead-name", td.closest("tr")).href.replace(/\?.*/, "");
   const asks = td.dataset.cell;
-  if (asks === "status" || asks === "owner") {
-    const here = encodeURIComponent(location.pathname + location.search);
-    openDialog({ href: `${at}carry/?by=${asks}&next=${here}`, dataset: { dialog: "small" }, focus: () => focusCell(td) });
-  } else htmx.ajax("GET", `${at}cells/${asks}/`, { target: td, swap: "innerHTML" });
+  if (asks === "status" || asks === "owner") return ask(`carry/?by=${asks}`);
+  htmx.ajax("GET", `${at}cells/${asks}/`, { target: td, swap: "innerHTML" });
   return true;
 };
 const leave = (td) => {

@@ -1,7 +1,7 @@
 shortcuts({
   "?": () => { $("#shortcuts")?.showModal(); return true; },
   "/": () => { const input = $("[data-filter]"); input?.select(); return Boolean(input); },
-  c: () => press("[data-key=new]"), C: () => press("[data-key=convert]"),
+  c: () => press("[data-key=new]"),
   a: () => click(row() && $("[data-accept]", row())) || press("[data-accept-next]") || press("[data-accept]"),
   1: () => press("[data-section='1']"), 2: () => press("[data-section='2']"), 3: () => press("[data-section='3']"),
 });
