@@ -38,11 +38,11 @@ clickable({
   },
 });
 
-let dragged = null;
-const goal = (event) => dragged && event.target.closest?.("[data-drop]");
+let lifted = null;
+const goal = (event) => lifted && event.target.closest?.("[data-drop]");
 const unmark = () => $$(".is-target").forEach((old) => old.classList.remove("is-target"));
-on("dragstart", (event) => { dragged = event.target.closest?.("[data-card]"); dragged?.classList.add("is-dragged"); });
-on("dragend", () => { unmark(); dragged?.classList.remove("is-dragged"); dragged = null; });
+on("dragstart", (event) => { lifted = event.target.closest?.("[data-card]"); lifted?.classList.add("is-dragged"); });
+on("dragend", () => { unmark(); lifted?.classList.remove("is-dragged"); lifted = null; });
 on("dragover", (event) => {
   unmark();
   if (goal(event)) event.preventDefault();
@@ -51,7 +51,7 @@ on("dragover", (event) => {
 on("drop", (event) => {
   if (!goal(event)) return;
   event.preventDefault();
-  carry(dragged, goal(event));
+  carry(lifted, goal(event));
 });
 
 // The lead under the cursor, or the one shown: a dialog about it leads back here.
