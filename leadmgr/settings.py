@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "leadmgr.health.answer_probes",
     "leads.capture.views.answer_posts",
     "leads.views.arrivals.answer_polls",
+    "django.middleware.gzip.GZipMiddleware",  # pads its answers at random, so that no secret is told by a length
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
