@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Index, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from leads.models.accounts import Account, Contact, Opportunity
@@ -117,3 +118,8 @@ class Activity(TenantModel):
 
     def __str__(self) -> str:
         return self.subject or self.get_kind_display()
+
+    @property
+    def task_path(self) -> str:
+        """The address below which a task is changed; a list draws eight links from it."""
+        return f"{reverse('tasks')}{self.public_id}/"
