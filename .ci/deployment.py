@@ -8,7 +8,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = {"web", "worker", "beat", "postgres", "valkey"}
-SECRET = re.compile(r"\$\{(\w*(?:PASSWORD|SECRET)\w*)(?!\w*:\?)")
+SECRET = re.compile(r"\$\{(\w*(?:PASSWORD|SECRET)\w*)(?!\w*(?::\?|:-\}))")
 INSTRUCTIONS = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "EXPOSE", "CMD", "HEALTHCHECK", "VOLUME", "ARG"}
 
 
@@ -23,7 +23,7 @@ def compose_complaints(text: str) -> list[str]:
         found += [
             f"{name} waits for the unknown {other}" for other in service.get("depends_on", {}) if other not in services
         ]
-    found += [f"{secret} must be required with :?" for secret in SECRET.findall(text)]
+    found += [f"{secret} must be required with :? or empty unless set" for secret in SECRET.findall(text)]
     return [f"docker-compose.yml: {complaint}" for complaint in found]
 
 

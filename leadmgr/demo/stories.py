@@ -121,13 +121,31 @@ def coming_back(owner: Member) -> None:
 def follow_ups(owner: Member) -> None:
     """A day's work: late, due today, coming back every week, and a lead that nobody touched for weeks."""
     now = timezone.now()
-    one = lead("Beatrix", "Amsler", "Rheintal Textil AG", country="Switzerland", title="Head of Maintenance", phone="+41 71 555 0131")
+    one = lead(
+        "Beatrix",
+        "Amsler",
+        "Rheintal Textil AG",
+        country="Switzerland",
+        title="Head of Maintenance",
+        phone="+41 71 555 0131",
+    )
     assign(one, owner, because="Sample data")
-    activities.log("call", lead=one, by=owner, outcome="Reached", minutes=11, body="Wants the quote with delivery dates.")
+    activities.log(
+        "call", lead=one, by=owner, outcome="Reached", minutes=11, body="Wants the quote with delivery dates."
+    )
     activities.log("task", lead=one, by=owner, subject="Send the quote", due_at=now - timedelta(hours=20))
-    activities.log("task", lead=one, by=owner, subject="Ask about delivery dates", due_at=now, due_all_day=True, remind_minutes=30)
+    activities.log(
+        "task", lead=one, by=owner, subject="Ask about delivery dates", due_at=now, due_all_day=True, remind_minutes=30
+    )
     activities.log("event", lead=one, by=owner, subject="Line walk by video", at=now + timedelta(hours=2), minutes=45)
-    activities.log("task", by=owner, subject="Clean up my pipeline", due_at=now, due_all_day=True, recurrence="FREQ=WEEKLY;BYDAY=FR")
+    activities.log(
+        "task",
+        by=owner,
+        subject="Clean up my pipeline",
+        due_at=now,
+        due_all_day=True,
+        recurrence="FREQ=WEEKLY;BYDAY=FR",
+    )
     quiet = lead("Torsten", "Habermann", "Elbtal Papier GmbH", title="Technical Director", phone="+49 351 555 0172")
     assign(quiet, owner, because="Sample data")
     activities.log("note", lead=quiet, by=owner, body="Decides after the trade fair.")
