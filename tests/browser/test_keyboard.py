@@ -199,6 +199,7 @@ def test_each_letter_does_what_the_list_of_shortcuts_says(acting_as, company):
         page.keyboard.press("Escape")
         expect(page.locator("#dialog")).to_be_hidden()
     page.keyboard.press("Escape")
+    cursor(page, "Ida Clausen")
     page.keyboard.press("Enter")
     page.wait_for_url(LEAD)
     for key, kind in (("l", "call"), ("n", "note"), ("t", "task"), ("e", "email")):
@@ -208,7 +209,7 @@ def test_each_letter_does_what_the_list_of_shortcuts_says(acting_as, company):
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("s")
     expect(page.locator("#dialog")).to_contain_text("Now Open")
-    page.get_by_role("button", name="Contacted").click()
+    page.locator("#dialog").get_by_role("button", name="Contacted").click()
     expect(page.locator("[aria-current=step]")).to_contain_text("Contacted")
     page.keyboard.press("3")
     page.wait_for_url(re.compile("section=insights"))
