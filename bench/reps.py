@@ -199,7 +199,10 @@ def watches(org: Organization, people: list[tuple[str, int]]) -> list[str]:
 def leads_of(org: Organization, people: list[tuple[str, int]]) -> list[str]:
     """Return open leads that reps work on."""
     with acting(org):
-        return [lead.public_id for lead in Lead.objects.open().filter(owner_queue=None).order_by("-pk")[:1000]]
+        return [
+            lead.public_id
+            for lead in Lead.objects.open().filter(owner_queue=None, do_not_call=False).order_by("-pk")[:1000]
+        ]
 
 
 class Memory(threading.Thread):
