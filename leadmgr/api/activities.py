@@ -169,9 +169,9 @@ class Tasks(Activities):
     @once
     @extend_schema(request=SnoozeShape, responses=TaskShape, description="Put a task off; it reminds again.")
     def snooze(self, request: Request, pk: int) -> Response:
-        given = SnoozeShape.read(request.data)
+        task, given = self.record(), SnoozeShape.read(request.data)
         all_day = given.get("due_all_day", False)
-        return self.shown(tasks.snooze(self.record(), given["until"], by=self.me, all_day=all_day))
+        return self.shown(tasks.snooze(task, given["until"], by=self.me, all_day=all_day))
 
 
 def logged(values: dict[str, Any], by: Any) -> Activity:

@@ -4,7 +4,8 @@ import pytest
 from django.urls import get_resolver
 
 from leads.configuration import configuration
-from leads.models import Form, Import, Job, Lead, Submission
+from leads.files import attach
+from leads.models import EmailTemplate, Form, Import, Job, Lead, SavedView, Submission
 from tests.api.program import document
 from tests.factories import (
     AccountFactory,
@@ -33,6 +34,8 @@ def belongings(acme):
             AssignmentRule.objects.get(), ScoringRule.objects.first(), GradingProfile.objects.get(),
             Form.objects.create(name="Contact us"), Submission.objects.create(once_key="1"),
             Import.objects.create(file_name="list.csv"), Job.objects.create(kind="rescore"),
+            EmailTemplate.objects.create(name="Hello", subject="Hello", body="Hi"),
+            SavedView.objects.create(label="Mine", member=acme.ada), attach(lead, "a.txt", [b"a"], by=acme.ada),
         ]  # fmt: skip
         return {record.id_prefix: record for record in records}
 

@@ -67,7 +67,7 @@ def accept(page: Page, company, name: str) -> None:
     expect(row.locator(".cell-score")).to_contain_text(re.compile("[1-9]"))
     expect(row.locator(".cell-grade")).to_contain_text(re.compile("[A-F]"))
     row.get_by_role("button", name="Accept").click()
-    expect(row_of(page, name)).to_contain_text("Yours")
+    expect(row_of(page, name)).to_contain_text("it is yours")
     row_of(page, name).get_by_role("link", name=name, exact=True).click()
     expect(page.locator("#lead-name")).to_have_text(name)
     expect(page.locator("#routing-card")).to_contain_text("Everything else")

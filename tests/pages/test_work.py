@@ -114,7 +114,7 @@ def test_search_finds_every_kind_of_record(acme, ada):
         account = AccountFactory(name="Brenner Präzision AG", owner=acme.ada)
         ContactFactory(last_name="Brentano", owner=acme.ada, account=account)
         OpportunityFactory(name="Brenner, 40 machines", owner=acme.ada, account=account)
-    page = main(ada.get(acme.url("search/?q=bren")))
+    page = main(ada.get(acme.url("search/?q=bren"))).replace("<mark>", "").replace("</mark>", "")
     for found in ("Brennan", "Brenner Präzision AG", "Brentano", "Brenner, 40 machines"):
         assert found in page
 

@@ -12,7 +12,7 @@ PAGES = [
     "reasons/", "reasons/new/", "lead-page/", "stages/", "stages/new/",
     "fields/", "fields/new/", "keys/", "keys/new/", "mail/", "mail/received/", "history/",
 ]  # fmt: skip
-FOR_EVERYBODY = {"profile/"}
+FOR_EVERYBODY = {"profile/", "profile/notifications/"}
 
 
 @pytest.fixture
