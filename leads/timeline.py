@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from leads import addressing, correspondence, event_words
-from leads.models import Activity, Inquiry
+from leads.models import Activity, Inquiry, Lead
 from leads.models.activities import ActivityQuerySet
 from tenancy import events
 from tenancy.models import Event
@@ -180,8 +180,11 @@ def about(subject: Any) -> ActivityQuerySet:
 def activities(subject: Any, before: Place | None, kind: str = "") -> Iterator[Item]:
     """What was done; tasks stand where they were finished, open ones above."""
     done = about(subject).filter(kind=kind) if kind else about(subject).exclude(kind=Activity.Kind.TASK)
-    past = correspondence.read_along(done.filter(at__lte=timezone.now()).select_related("owner__user", "mail", "lead"))
+    links = ("owner__user", "mail") if isinstance(subject, Lead) else ("owner__user", "mail", "lead")
+    past = correspondence.read_along(done.filter(at__lte=timezone.now()).select_related(*links))
     for row in page_of(past, "at", before):
+        if isinstance(subject, Lead):
+            row.lead = subject  # reading its hundred columns once more for each entry costs more than the entries
         icon, tone = ICONS[Activity.Kind(row.kind)]
         actor = row.owner.name if row.owner else ""
         body = addressing.shown(row.body)

@@ -10,9 +10,7 @@ from tenancy.requests import MemberRequest
 
 def found(request: MemberRequest, pk: int) -> Lead:
     """Return a lead for its page, also from the recycle bin."""
-    leads = Lead.objects.with_labels()
-    links = leads.select_related("converted_account", "converted_contact", "converted_opportunity", "campaign")
-    lead = get_object_or_404(links, pk=pk)
+    lead = get_object_or_404(Lead.objects.with_labels().select_related("campaign"), pk=pk)
     check_seen(lead, request.member)
     return lead
 
