@@ -6,7 +6,10 @@ answer). It prints, by the requests' `kind`, the milliseconds each took from whe
 """
 
 import asyncio
+import gzip
+import html
 import json
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 TOKEN = "c" * 32  # of both cookie and header: a browser of ours proves nothing else
+NEXT_POLL = re.compile(r'hx-get="([^"]+/arrivals/[^"]+)"')
 
 
 def crowd(asked: dict[str, Any]) -> dict[str, Any]:
@@ -32,6 +36,18 @@ class Browser:
         self.port, self.cookie = port, cookie
         self.lock = asyncio.Lock()
         self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self.polls = ""  # where the page asks next for news, once it has heard some
+
+    async def act(self, request: dict[str, Any]) -> int:
+        """Do one thing; a page that heard news asks from then on for what is newer, as htmx does."""
+        if request["kind"] == "poll" and self.polls:
+            request = request | {"path": self.polls}
+        status, body = await self.ask(request)
+        if request["kind"] == "poll" and status == 200:
+            page = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+            found = NEXT_POLL.search(page.decode())
+            self.polls = html.unescape(found[1]) if found else ""
+        return status
 
     async def ask(self, request: dict[str, Any]) -> tuple[int, bytes]:
         async with self.lock:
@@ -86,9 +102,10 @@ async def play(asked: dict[str, Any]) -> dict[str, Any]:
                 await asyncio.sleep(max(begun + request["at"] - time.monotonic(), 0))
             due = time.monotonic() if request["at"] is None else begun + request["at"]
             try:
-                status, _ = await browsers[number].ask(request)
+                status = await browsers[number].act(request)
             except (OSError, asyncio.IncompleteReadError) as error:
-                status, _ = 0, wrong.append(f"{request['path']}: {error!r}")
+                wrong.append(f"{request['path']}: {error!r}")
+                status = 0
             took[request["kind"]].append((time.monotonic() - due) * 1000)
             if status >= 400 and status != 409:  # a lead that somebody else took is an answer
                 wrong.append(f"{request['method']} {request['path'][:80]}: {status}")
