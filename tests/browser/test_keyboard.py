@@ -211,6 +211,8 @@ def test_each_letter_does_what_the_list_of_shortcuts_says(acting_as, company):
     expect(page.locator("#dialog")).to_contain_text("Now Open")
     page.locator("#dialog").get_by_role("button", name="Contacted").click()
     expect(page.locator("[aria-current=step]")).to_contain_text("Contacted")
+    expect(page.locator("#dialog")).to_be_hidden()
+    settle(page)
     page.keyboard.press("3")
     page.wait_for_url(re.compile("section=insights"))
     page.keyboard.press("g")

@@ -14,13 +14,31 @@ const stepCell = (step) => {
   if (at < 0) return Boolean($(".lead-name", row())?.focus()) || true;
   return focusCell(all[Math.min(at, all.length - 1)]);
 };
+let awaited = null; // the cell whose form is on its way, and what is typed until it comes
+let ahead = [];
 const edit = (td) => {
-  if (!editable(td) || td.classList.contains("is-editing")) return false;
+  if (!editable(td) || td === awaited || td.classList.contains("is-editing")) return false;
   const at = $(".lead-name", td.closest("tr")).href.replace(/\?.*/, "");
   const asks = td.dataset.cell;
   if (asks === "status" || asks === "owner") return ask(`carry/?by=${asks}`);
-  htmx.ajax("GET", `${at}cells/${asks}/`, { target: td, swap: "innerHTML" });
-  return true;
+  [awaited, ahead] = [td, []];
+  const come = () => { if (awaited === td) awaited = null; };
+  htmx.ajax("GET", `${at}cells/${asks}/`, { source: td, target: td, swap: "innerHTML" }).then(come, come);
+  return focusCell(td);
+};
+const finish = (form, key, back) => {
+  if (key === "Escape") return $("[data-cancel]", form).click();
+  if (key === "Tab") form.closest("td").dataset.following = back ? -1 : 1;
+  form.requestSubmit();
+};
+const catchUp = (form, input) => {
+  const text = ahead.filter((key) => key.length === 1).join("");
+  const last = ahead.find((key) => key.length > 1);
+  if (text && input?.matches("input:not([type=checkbox], [type=radio]), textarea")) input.value = text;
+  ahead = [];
+  if (!last) return;
+  htmx.process(form);
+  finish(form, last);
 };
 const leave = (td) => {
   const following = td.dataset.following;
@@ -46,25 +64,27 @@ on("htmx:afterSwap", ({ detail: { target: td, xhr, requestConfig } }) => {
   const input = $("[data-focus], input:not([type=hidden]), select, textarea", form);
   input?.focus();
   if (xhr.status === 200) input?.select?.();
+  if (td === awaited) catchUp(form, input);
 });
 on("keydown", (event) => {
-  const form = event.target.closest?.("[data-cell-form]");
-  if (!form) return;
-  if (event.key === "Escape") $("[data-cancel]", form).click();
-  else if (event.key === "Tab" && event.target.matches("input, select, textarea")) {
-    form.closest("td").dataset.following = event.shiftKey ? -1 : 1;
-    form.requestSubmit();
-  } else if (event.key === "Enter" && event.target.matches("textarea, select") && !event.shiftKey) form.requestSubmit();
+  const { key, shiftKey, target } = event;
+  const form = target.closest?.("[data-cell-form]");
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (awaited && target === awaited) {
+    if (key === "Backspace") ahead.pop();
+    else if (key.length === 1 || ["Enter", "Escape", "Tab"].includes(key)) ahead.push(key);
+  } else if (!form) return;
+  else if (key === "Escape" || (key === "Tab" && target.matches("input, select, textarea"))) finish(form, key, shiftKey);
+  else if (key === "Enter" && target.matches("textarea, select") && !shiftKey) finish(form, key);
   else return;
   event.preventDefault();
 });
-on("dblclick", ({ target }) => edit(target.closest("td[data-cell]")));
-on("click", ({ target, offsetX }) => {
-  if (editable(target) && offsetX > target.clientWidth - 28) edit(target);
-});
+const onPencil = ({ target, offsetX }) => editable(target) && offsetX > target.clientWidth - 28;
+on("dblclick", (event) => onPencil(event) || edit(event.target.closest("td[data-cell]")));
+on("click", (event) => { if (event.detail < 2 && onPencil(event)) edit(event.target); });
 shortcuts({
   F2: () => edit(editable(document.activeElement) ? document.activeElement : cellsOf(row())[0]),
-  Enter: () => edit(document.activeElement),
+  Enter: ({ repeat }) => !repeat && edit(document.activeElement),
   ArrowRight: () => stepCell(1), ArrowLeft: () => stepCell(-1),
 });
 markCells();

@@ -7,7 +7,7 @@ on("htmx:afterRequest", (event) => busy(event, false));
 on("htmx:afterSwap", ({ detail }) => {
   if (detail.target.id === "dialog") return dialogSwapped(detail.target);
   if (detail.target.id === "toasts") return $$("#toasts .toast-item").forEach(watch);
-  if (detail.xhr?.status === 422) $("[data-focus]")?.focus();
+  if (detail.xhr?.status === 422 && !editable(detail.target)) $("[data-focus]")?.focus();
   selected();
 });
 const failures = { 401: "You are signed out. Sign in again.", 403: "Your role may not do this.", 404: "It is gone." };
