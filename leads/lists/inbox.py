@@ -34,8 +34,10 @@ def queue_groups(member: Member) -> list[QueueGroup]:
     may_take = member.may("accept")
     groups = {queue.pk: QueueGroup(queue, waiting[queue.pk], may_take) for queue in queues if waiting[queue.pk].count}
     closed = closed_to(member)
-    found = Lead.objects.in_bulk(most_urgent([pk for pk in groups if pk not in closed]))
-    for lead in with_accept(found.values(), member):
+    urgent = most_urgent([pk for pk in groups if pk not in closed])
+    # Somebody may have taken one of them since the statement before.
+    found = Lead.objects.open().filter(pk__in=urgent, owner_queue__in=groups) if urgent else ()
+    for lead in with_accept(found, member):
         groups[lead.owner_queue_id or 0].leads.append(lead)
     for group in groups.values():
         group.leads.sort(key=lambda lead: (lead.due_sort, -lead.score, lead.created_at, lead.pk))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from leads.models import Lead
@@ -19,6 +20,22 @@ def test_leads_of_other_queues_are_left_out(acme, ada):
     with acme.open():
         LeadFactory(last_name="Elsewhere", owner_queue=QueueFactory())
     assert "Elsewhere" not in text(ada.get(acme.url("")))
+
+
+def test_a_lead_that_somebody_takes_while_the_page_is_made_is_left_out(acme, ada, waiting):
+    def taken_in_between(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if "score DESC, created_at, id LIMIT" in sql:  # the most urgent leads are known, and not yet read
+            context["cursor"].connection.cursor().execute(
+                "UPDATE leads_lead SET owner_queue_id = NULL, owner_member_id = %s WHERE id = %s",
+                [acme.ben.pk, waiting.pk],
+            )
+        return found
+
+    with connection.execute_wrapper(taken_in_between):
+        page = ada.get(acme.url(""))
+    assert page.status_code == 200
+    assert "Stefan Hürlimann" not in text(page)
 
 
 def test_own_leads_stand_by_response_target(acme, ada):
