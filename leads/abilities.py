@@ -25,7 +25,17 @@ def is_owner(lead: Any, member: Any) -> bool:
 
 def is_in_queue_of(lead: Any, member: Any) -> bool:
     """Say whether the lead waits in a queue the member accepts from."""
-    return lead.owner_queue_id is not None and lead.owner_queue.queuemember_set.filter(member_id=member.pk).exists()
+    if lead.owner_queue_id is None:
+        return False
+    noted: bool | None = lead.__dict__.get("_servers", {}).get((lead.owner_queue_id, member.pk))
+    if noted is not None:
+        return noted
+    return bool(lead.owner_queue.queuemember_set.filter(member_id=member.pk).exists())
+
+
+def note_server(lead: Any, member: Any, *, serves: bool) -> None:
+    """Note for the rest of a page what was read along with the lead: whether the member is in the queue it waits in."""
+    lead.__dict__["_servers"] = {(lead.owner_queue_id, member.pk): serves}
 
 
 def moves(lead: Any, member: Any) -> bool:

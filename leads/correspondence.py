@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Concat, JSONObject, Trim
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,6 +28,9 @@ def read_along(rows: ActivityQuerySet) -> ActivityQuerySet:
         attached=ArraySubquery(files.values(json=JSONObject(pk="pk", name="name"))),
         received_id=Subquery(received.values("pk")[:1]),
         received_note=Subquery(received.values("note")[:1]),
+        mail_state=F("mail__state"),
+        mail_error=F("mail__error"),
+        person=Trim(Concat("lead__first_name", Value(" "), "lead__last_name")),
     )
 
 
@@ -42,11 +45,9 @@ def mail(row: Any) -> dict[str, Any]:
     """Return what is said of an e-mail; the actor of an answer is whoever answered."""
     files = [(file["name"], reverse("file", args=[file["pk"]])) for file in row.attached]
     if row.direction == "inbound":
-        person = row.lead.name if row.lead else ""
         link = [("Whole message", reverse("received", args=[row.received_id]))] if row.received_id else []
-        return {"actor": person, "icon": "reply", "files": files, "links": link, "quote": row.received_note or ""}
-    state = STATES.get(row.mail.state, "") if row.mail else ""
-    why = row.mail.error if row.mail and row.mail.state in ("failed", "bounced") else ""
+        return {"actor": row.person, "icon": "reply", "files": files, "links": link, "quote": row.received_note or ""}
+    state, why = STATES.get(row.mail_state, ""), row.mail_error if row.mail_state in ("failed", "bounced") else ""
     return {"files": files, "state": state, "quote": why}
 
 

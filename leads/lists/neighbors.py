@@ -1,14 +1,17 @@
 """The lead before and after one in the list it was opened from, found by its place and not by a position."""
 
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery, Value, Window
+from django.db.models.functions import RowNumber
 from django.http import QueryDict
 from django.urls import reverse
 
 from leads.lists import predefined, trails
 from leads.lists.listing import OF_QUEUE, Listing
+from leads.lists.orders import Cursor
 from leads.lists.rows import COLUMNS, labeled
 from leads.models import Lead
 from tenancy import ids
@@ -18,19 +21,49 @@ COUNTED = 250  # leads counted on each side, for “3 of 19”
 BEFORE, AFTER = 15, 35  # what stands beside one lead of a list
 
 
-def of(lead: Lead, member: Member, trail: str) -> dict[str, Any]:
-    """Return the way back and the neighbors' addresses."""
+@dataclass
+class Neighbors:
+    """What stands before and after a lead in its list, nearest first; each row knows how many there are on its side."""
+
+    listing: Listing
+    before: list[Any] = field(default_factory=list)
+    after: list[Any] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, listing: Listing, lead: Lead, *, drawn: bool) -> "Neighbors":
+        """Read both sides in one statement; where the list is drawn, with what its rows show."""
+        found, cursor = cls(listing), listing.order.place(lead)
+        if cursor is None or listing.problem:
+            return found
+        before, after = (side(listing, cursor, backwards=backwards, drawn=drawn) for backwards in (True, False))
+        rows: list[Any] = list(before.union(after, all=True))
+        for row in sorted(rows, key=lambda row: row.nth):
+            (found.before if row.is_before else found.after).append(row)
+        return found
+
+    def around(self, lead: Lead) -> list[Lead]:
+        """Return the list with the lead in it, itself among them even when it has just left the list."""
+        return labeled([*reversed(self.before), lead, *self.after])
+
+
+def of(lead: Lead, member: Member, trail: str, *, drawn: bool) -> dict[str, Any]:
+    """Return the way back, the neighbors' addresses, and themselves for whoever draws the list."""
     listing = listed(member, trail)
     if listing is None:
-        return {"back": {"url": reverse("leads"), "label": "Leads"}, "trail": ""}
-    before, after = (beside(listing, lead, backwards=backwards) for backwards in (True, False))
+        return {"back": {"url": reverse("leads"), "label": "Leads"}, "trail": "", "beside": None}
+    found = Neighbors.read(listing, lead, drawn=drawn)
     return {
         "back": {"url": trails.back(trail) or back(listing), "label": listing.title},
-        "previous_url": address(before[0] if before else None, trail),
-        "next_url": address(after[0] if after else None, trail),
-        "position": position(len(before), len(after)),
+        "previous_url": address(found.before, trail),
+        "next_url": address(found.after, trail),
+        "position": position(counted(found.before), counted(found.after)),
         "trail": trail,
+        "beside": found,
     }
+
+
+def counted(rows: list[Any]) -> int:
+    return rows[0].counted if rows else 0
 
 
 def position(before: int, after: int) -> str:
@@ -58,27 +91,24 @@ def back(listing: Listing) -> str:
     return f"{reverse('leads')}?view={listing.key}"
 
 
-def beside(listing: Listing, lead: Lead, *, backwards: bool) -> list[Lead]:
+class Counted(Subquery):
+    """How many rows a statement has."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def side(listing: Listing, cursor: Cursor, *, backwards: bool, drawn: bool) -> QuerySet[Lead]:
     """Return the nearest leads on one side, also of a lead that has just left the list: its place is still known."""
-    return list(further(listing, lead, backwards=backwards).only("id", "org_id")[: COUNTED + 1])
+    order = listing.order
+    rows = order.sorted(listing.leads, backwards=backwards).filter(order.beyond(cursor, backwards=backwards))
+    shown = (BEFORE if backwards else AFTER) if drawn else 1
+    return rows.only(*(COLUMNS if drawn else ("id", "org_id"))).annotate(
+        is_before=Value(backwards),
+        nth=Window(RowNumber(), order_by=order.columns(backwards=backwards)),
+        counted=Counted(rows.values("pk")[: COUNTED + 1]),
+    )[:shown]
 
 
-def further(listing: Listing, lead: Lead, *, backwards: bool) -> QuerySet[Lead]:
-    """Return the leads that follow one in its list, or those before it, nearest first."""
-    cursor = listing.order.place(lead)
-    if cursor is None or listing.problem:
-        return Lead.objects.none()
-    return listing.order.sorted(listing.leads, backwards=backwards).filter(
-        listing.order.beyond(cursor, backwards=backwards)
-    )
-
-
-def around(listing: Listing, lead: Lead) -> list[Lead]:
-    """Return the part of a list in which a lead stands, itself among them even when it has just left the list."""
-    before = list(further(listing, lead, backwards=True).only(*COLUMNS)[:BEFORE])
-    after = list(further(listing, lead, backwards=False).only(*COLUMNS)[:AFTER])
-    return labeled([*reversed(before), lead, *after])
-
-
-def address(lead: Lead | None, trail: str) -> str:
-    return trails.to(reverse("lead", args=[lead.pk]), trail) if lead else ""
+def address(nearest: list[Any], trail: str) -> str:
+    return trails.to(reverse("lead", args=[nearest[0].pk]), trail) if nearest else ""

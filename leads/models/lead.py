@@ -341,9 +341,3 @@ class Lead(TenantModel):
     def allows(self, member: Any, action: str) -> bool:
         """Say whether this lead lets a member, whose role would suffice, do a thing to it."""
         return allows(self, member, action)
-
-    def opened_by(self, member: Member) -> None:
-        """Note that its owner has looked at it: it is no longer unread."""
-        if self.is_unread and self.owner_member_id == member.pk:
-            self.is_unread = False
-            Lead.objects.filter(pk=self.pk).update(is_unread=False)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from leads import activities
 from leads.customers import Noun
 from leads.forms.work import ActivityForm
-from leads.timeline import Place
+from leads.happenings import Place
 from leads.views import customer_context
 from leads.views.activities import LOGGED, sentence
 from leads.views.customers import found

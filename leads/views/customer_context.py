@@ -15,9 +15,10 @@ from leads.customer_lists import SHOWN_LINKS, Page, page
 from leads.customer_words import owner, said, shown
 from leads.customers import CAMPAIGN, NOUNS, OPPORTUNITY, Noun
 from leads.fields import LeadField
+from leads.happenings import Place
 from leads.lists.orders import Order
 from leads.models import Campaign, CampaignMember
-from leads.timeline import Place, timeline
+from leads.timeline import timeline
 from leads.views import customer_related
 from tenancy import ids
 from tenancy.requests import MemberRequest

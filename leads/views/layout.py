@@ -16,6 +16,11 @@ def layout(request: MemberRequest) -> str:
     return wanted if wanted in LAYOUTS else TABLE
 
 
+def has_list_beside(request: MemberRequest) -> bool:
+    """Say whether a lead's page draws the list it was opened from."""
+    return layout(request) == SPLIT and not is_fragment(request)
+
+
 def template(request: MemberRequest) -> str:
     """Return what draws a list; more rows of a split one come without the page around them."""
     if layout(request) != SPLIT:

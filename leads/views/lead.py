@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from leads import already_here
 from leads import timeline as history
+from leads.happenings import Place
 from leads.recent import note_visit
 from leads.views import lead_context, split
 from leads.views.finding import found
@@ -17,7 +18,6 @@ from tenancy.requests import MemberRequest, go, is_fragment
 def lead(request: MemberRequest, pk: int) -> HttpResponse:
     """Show a lead; its owner's looking makes it read."""
     lead = found(request, pk)
-    lead.opened_by(request.member)
     note_visit(lead, request.member)
     return split.shown(request, lead, lead_context.page(request, lead))
 
@@ -35,13 +35,13 @@ def head(request: MemberRequest, pk: int) -> HttpResponse:
 def timeline(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one page of a lead's history; without htmx inside the whole page."""
     lead = found(request, pk)
-    before = history.Place.read(request.GET.get("before", ""))
+    before = Place.read(request.GET.get("before", ""))
     shown = history.timeline(lead, kind=request.GET.get("kind", "all"), before=before)
     told = {"lead": lead, "url": reverse("lead", args=[lead.pk]), "may_work": lead_context.may_work(request, lead)}
     context = lead_context.history(lead, shown) | told | {"is_older": before is not None}
     if is_fragment(request):
         return render(request, f"leads/detail.html#{'days' if before else 'timeline'}", context)
-    return render(request, "leads/detail.html", lead_context.page(request, lead) | context)
+    return render(request, "leads/detail.html", lead_context.page(request, lead, shown) | context)
 
 
 @require_safe

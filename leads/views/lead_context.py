@@ -10,9 +10,11 @@ from leads.following import follows
 from leads.lists import neighbors
 from leads.local_time import local_time
 from leads.models import Lead
-from leads.timeline import KINDS, timeline
+from leads.timeline import KINDS, Timeline, timeline
 from leads.views import composing, lead_fields, lead_path
+from leads.views.layout import has_list_beside
 from tenancy import times
+from tenancy.models import Member
 from tenancy.requests import MemberRequest
 
 # Cards that other apps fill, by the name of their address; a missing one is left out.
@@ -25,13 +27,13 @@ PANELS = (
 )
 
 
-def page(request: MemberRequest, lead: Lead) -> dict[str, Any]:
+def page(request: MemberRequest, lead: Lead, shown: Timeline | None = None) -> dict[str, Any]:
     """Return the context of the whole page."""
-    shown = timeline(lead, kind=request.GET.get("kind", "all"))
+    shown = shown or timeline(lead, kind=request.GET.get("kind", "all"))
     return {
         "navigation_key": "leads",
         **head(request, lead),
-        **neighbors.of(lead, request.member, request.GET.get("from", "")),
+        **neighbors.of(lead, request.member, request.GET.get("from", ""), drawn=has_list_beside(request)),
         **composer(request, lead),
         **history(lead, shown),
         "field_groups": lead_fields.groups(lead, editable=may_edit(request, lead)),
@@ -53,7 +55,7 @@ def head(request: MemberRequest, lead: Lead) -> dict[str, Any]:
         "may_restore": not live and member.may("restore", lead),
         "actions": actions(request, lead),
         "may_edit": may_edit(request, lead),
-        "is_followed": live and follows(lead, member),
+        "is_followed": live and is_followed(lead, member),
         "call_number": lead.phone_e164 or lead.phone or lead.mobile_e164 or lead.mobile_phone,
         "local_time": local_time(lead, now),
         "time_in_status": times.duration((now - lead.status_since).total_seconds()),
@@ -62,6 +64,12 @@ def head(request: MemberRequest, lead: Lead) -> dict[str, Any]:
         "consent": lead_fields.consent(lead),
         **lead_path.context(lead, member),
     }
+
+
+def is_followed(lead: Lead, member: Member) -> bool:
+    """Say whether the reader follows a lead, as read along with it where it was."""
+    known: bool | None = getattr(lead, "is_followed", None)
+    return follows(lead, member) if known is None else known
 
 
 def may_work(request: MemberRequest, lead: Lead) -> bool:
@@ -115,7 +123,7 @@ def composer(request: MemberRequest, lead: Lead) -> dict[str, Any]:
     }
 
 
-def history(lead: Lead, shown: Any) -> dict[str, Any]:
+def history(lead: Lead, shown: Timeline) -> dict[str, Any]:
     """Return one page of the timeline with its filters."""
     address = reverse("lead-timeline", args=[lead.pk])
     return {

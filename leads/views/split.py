@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from leads.lists import neighbors, trails
+from leads.lists.neighbors import Neighbors
 from leads.lists.rows import labeled
 from leads.models import Lead
 from leads.views import inbox, list_context
 from leads.views.finding import found
-from leads.views.layout import SPLIT, layout
+from leads.views.layout import has_list_beside
 from tenancy.requests import MemberRequest, go, is_fragment
 
 
@@ -19,21 +20,20 @@ def shown(request: MemberRequest, lead: Lead, context: dict[str, Any]) -> HttpRe
     """Show a lead: alone, as the pane of a list, or with its list beside it."""
     if is_fragment(request) and request.htmx.target == "pane":
         return render(request, "leads/pane.html", context)
-    beside = list_beside(request, lead) if layout(request) == SPLIT and not is_fragment(request) else None
+    beside = list_beside(request, lead, context["beside"]) if has_list_beside(request) else None
     if beside is None:
         return render(request, "leads/detail.html", context)
     return render(request, "leads/split_lead.html", context | beside)
 
 
-def list_beside(request: MemberRequest, lead: Lead) -> dict[str, Any] | None:
+def list_beside(request: MemberRequest, lead: Lead, found: Neighbors | None) -> dict[str, Any] | None:
     """Return the list a lead was opened from, of which this lead is the current one."""
     trail = request.GET.get("from", "")
     if trails.is_inbox(trail):
         return inbox.inbox_context(request) | {"shown_key": lead.public_id}
-    listing = neighbors.listed(request.member, trail)
-    if listing is None:
+    if found is None:
         return None
-    leads = trails.linked(neighbors.around(listing, lead), trail)
+    listing, leads = found.listing, trails.linked(found.around(lead), trail)
     return {
         "title": listing.title,
         **list_context.tabs(request.member, listing.key, listing.choices),

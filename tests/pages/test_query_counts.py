@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from leads import conversion
 from leads.lists.predefined import VIEWS
 from tests.factories import ActivityFactory, LeadFactory
 from tests.pages.conftest import HTMX
@@ -15,10 +16,18 @@ MOST = 12
 PAGES = {
     "inbox": "", "queue": "leads/?queue={queue}", "search in a list": "leads/?view=all&q=vogel", "board": "board/",
     "tasks": "tasks/",
+    "lead": "leads/{lead}/", "lead of a list": "leads/{lead}/?from=mine",
+    "lead viewed lately": "leads/{lead}/?from=recent", "lead of a search": "leads/{lead}/?from=view%3Dall%26q%3Dvogel",
+    "lead beside its list": "leads/{lead}/?from=mine&layout=split",
+    "lead beside a search": "leads/{lead}/?from=view%3Dall%26q%3Dvogel&layout=split",
+    "pane": "leads/{lead}/?from=mine&layout=split", "history": "leads/{lead}/timeline/",
+    "waiting lead of a queue": "leads/{waiting}/?from=queue-{queue}", "somebody's lead": "leads/{others}/?from=all",
+    "converted lead": "leads/{converted}/?from=converted",
+    "history on a page of its own": "leads/{lead}/timeline/",
     "search": "search/?q=vogel", "notifications": "notifications/", "queue health": "queues/health/",
 } | {view.key: f"leads/?view={view.key}" for view in VIEWS}  # fmt: skip
 OF_THE_TEST = ("SAVEPOINT", "RELEASE", "SELECT coalesce(current_setting", "SELECT set_config('app.org', '',")
-PARTS = {"search"}
+PARTS = {"search": HTMX, "history": HTMX, "pane": HTMX | {"HX-Target": "pane"}}
 
 
 def grow(acme, lead, number):
@@ -33,6 +42,15 @@ def grow(acme, lead, number):
             ActivityFactory(lead=one, owner=acme.ada, kind="task", subject="Call", due_at=due)
 
 
+def leads(acme, own):
+    """The leads whose pages are asked for, by their ids."""
+    found = {"lead": own, "waiting": LeadFactory(), "others": LeadFactory(owner_member=acme.ben)}
+    found["converted"] = LeadFactory(owner_member=acme.ada)
+    plan = conversion.Plan("Brenner AG", opportunity=conversion.NewOpportunity())
+    conversion.convert(found["converted"], plan, by=acme.ada)
+    return {name: lead.public_id for name, lead in found.items()}
+
+
 def queries(client, path, **headers):
     """What a page asks; what the transaction of the test around it adds does not count."""
     with CaptureQueriesContext(connection) as seen:
@@ -45,9 +63,9 @@ def queries(client, path, **headers):
 def test_a_page_asks_the_same_few_questions_however_much_it_shows(acme, own, name):
     client = acme.client(acme.grace if name == "queue health" else acme.ada)
     acme.joins_queue(acme.grace)
-    with acme.open():
-        path = acme.url(PAGES[name].format(queue=acme.queue.public_id, lead=own.public_id))
-    headers = HTMX if name in PARTS else {}
+    with acme.open(acme.ada):
+        path = acme.url(PAGES[name].format(queue=acme.queue.public_id, **leads(acme, own)))
+    headers = PARTS.get(name, {})
     grow(acme, own, 4)
     queries(client, path, **headers)  # the process remembers the settings from now on
     few = queries(client, path, **headers)
