@@ -76,6 +76,7 @@ def accept(page: Page, company, name: str) -> None:
 def work(page: Page, company) -> None:
     """The rep logs a call, which makes the lead Contacted, writes a note and plans a task."""
     expect(status_of(page)).to_contain_text("Open")
+    page.locator("#tab-call").click()  # the composer opens as it was last used
     page.get_by_label("Call notes").fill("Line 3 stops twice a week.")
     page.get_by_role("button", name="Log call").click()
     expect(status_of(page)).to_contain_text("Contacted")
