@@ -72,7 +72,9 @@ def test_of_two_admins_who_demote_each_other_one_stays():
     keys = [acme.key(by) for by, _ in moves]
     assert len(set(keys)) == 2
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(lambda move: demote(*move), moves)) == [200, 409]
+        first, second = sorted(pool.map(lambda move: demote(*move), moves))
+    assert first == 200
+    assert second in (403, 409)  # no admin any more when asked, or the last one when it was done
     with acme.open():
         assert Member.objects.filter(role="admin").count() == 1
 

@@ -18,6 +18,7 @@ def test_a_rep_accepts_logs_notes_and_converts(browse, acting_as, company):
     shown_soon(ada, company.url(), "Handmann")
     row_of(ada, "Handmann").get_by_role("button", name="Accept").click()
     expect(ada.locator("#lead-name")).to_have_text("Handmann")
+    ada.get_by_role("tab", name="Log call").click()  # the composer opens as it was last used
     ada.get_by_label("Call notes").fill("Rang once.")
     ada.get_by_role("button", name="Log call").click()
     expect(status_of(ada)).to_contain_text("Contacted")
