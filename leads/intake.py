@@ -46,9 +46,12 @@ def let_in(newcomers: list[Newcomer], *, by: Member, now: datetime) -> None:
     for newcomer in newcomers:
         normalize(newcomer.draft, org)
         set_owner(newcomer.draft, None)
-    marks = [(person(newcomer.draft), newcomer) for newcomer in newcomers]
-    known = Known([keys(who) for who, _ in marks])
-    joining = [newcomer for who, newcomer in marks if not known.recognize(who, newcomer)]
+    people = [person(newcomer.draft) for newcomer in newcomers]
+    marks = [keys(who) for who in people]
+    known = Known(marks)
+    joining = [
+        one for one, who, wanted in zip(newcomers, people, marks, strict=True) if not known.recognize(one, who, wanted)
+    ]
     fresh = [newcomer for newcomer in newcomers if not newcomer.was_known]
     store(fresh, known, by=by, now=now)
     for newcomer in joining:
@@ -59,21 +62,19 @@ class Known:
     """Who is here already, by match key: records of the organization and the newcomers of this set."""
 
     def __init__(self, wanted: list[dict[str, str]]) -> None:
-        self.holders = holders({key for one in wanted for key in one})
-        leads = Lead.objects.in_bulk({pk for rows in self.holders.values() for pk, _ in rows if pk})
+        found = holders({key for one in wanted for key in one})
+        leads = Lead.objects.in_bulk({pk for rows in found.values() for pk, _ in rows if pk})
         contacts = Contact.objects.select_related("account", "owner").in_bulk(
-            {pk for rows in self.holders.values() for _, pk in rows if pk}
+            {pk for rows in found.values() for _, pk in rows if pk}
         )
         self.records: dict[str, list[Lead | Contact]] = {
-            key: [leads[lead] if lead else contacts[contact] for lead, contact in rows]
-            for key, rows in self.holders.items()
+            key: [leads[lead] if lead else contacts[contact] for lead, contact in rows] for key, rows in found.items()
         }
         self.new: dict[str, list[Lead]] = defaultdict(list)
         self.keys_of: dict[int, dict[str, str]] = {}
 
-    def recognize(self, who: Person, newcomer: Newcomer) -> bool:
+    def recognize(self, newcomer: Newcomer, who: Person, wanted: dict[str, str]) -> bool:
         """Find out whether a draft is new; says so, and remembers a new one for those after it."""
-        wanted = keys(who)
         same = [
             record
             for key, kind in wanted.items()
