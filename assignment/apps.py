@@ -10,9 +10,12 @@ class AssignmentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say where this layer's rules name a record, and offer routing of many leads."""
+        """Say where this layer's rules name a record, offer routing of many leads, and its rules to imports."""
         import assignment.many  # noqa: F401  # registers its action
+        from assignment.entries import published
         from assignment.mentions import entries_naming
+        from leads.imports.options import rule_sets
         from leads.mentions import finders
 
         finders.append(entries_naming)
+        rule_sets.append(published)

@@ -122,6 +122,12 @@ def newest() -> Rule | None:
     return None if version is None else Rule.of(version.rule, version.number, version.entries)
 
 
+def published() -> list[tuple[str, str]]:
+    """Return every rule that has a published version, as (id, name), the active one first."""
+    rules = AssignmentRule.objects.filter(versions__isnull=False).distinct().order_by("-is_active", "name")
+    return [(rule.public_id, rule.name) for rule in rules]
+
+
 def unavailable(member: Member, now: datetime) -> str:
     """Say why a member cannot be given leads now."""
     if not member.is_active:
