@@ -1,6 +1,5 @@
 """Imports over the API: send a list, follow its progress, read what became of each line."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,9 @@ from leadmgr.api.idempotency import once
 from leadmgr.api.parsing import strictly
 from leadmgr.api.resource import Resource
 from leadmgr.api.shapes import Id, Link, Person, Shape
+from leads.imports.asked import whole
 from leads.imports.running import receive, start
+from leads.imports.targets import field_of
 from leads.models import Campaign, Import, ImportRow, Lead
 from tenancy import ids
 from tenancy.refusals import Invalid
@@ -23,7 +24,13 @@ from tenancy.refusals import Invalid
 COLUMN = {
     "type": "object",
     "required": ["header", "field"],
-    "properties": {"header": {"type": "string"}, "field": {"type": ["string", "null"]}},
+    "properties": {
+        "header": {"type": "string"},
+        "field": {"type": ["string", "null"]},
+        "values": {"type": "object", "description": "What values of the file stand for."},
+        "date": {"enum": ["dmy", "mdy", "ymd"]},
+        "number": {"enum": [",", "."]},
+    },
 }
 
 
@@ -35,7 +42,11 @@ class Columns(serializers.Field):
         return batch
 
     def to_representation(self, batch: Import) -> list[dict[str, str | None]]:
-        return [{"header": name, "field": batch.mapping.get(str(place))} for place, name in enumerate(batch.headers)]
+        columns = batch.mapping.get("columns", {})
+        return [
+            {"header": name, "field": field_of(batch.mapping, place) or None} | columns.get(str(place), {})
+            for place, name in enumerate(batch.headers)
+        ]
 
 
 class ImportShape(Shape, serializers.ModelSerializer):
@@ -65,7 +76,9 @@ class NewImport(Shape):
 
     file = Upload(help_text="With column names in the first line; at most 20 MB and 100,000 rows.")
     mapping = serializers.CharField(
-        required=False, help_text='JSON, {"column name or number from 0": "lead field"}; by default what the names say.'
+        required=False,
+        help_text='JSON: [{"header": "E-Mail", "field": "email"}], {"column name or number from 0": "lead field"} or a '
+        'whole mapping {"columns", "joins", "constants", "fallbacks"}; by default what names and cells say.',
     )
     lead_source = serializers.CharField(required=False, max_length=255)
     campaign = Link(Campaign, required=False)
@@ -109,7 +122,7 @@ class Imports(Resource):
         if campaign := asked.get("campaign"):
             batch.campaign = campaign
             batch.save(update_fields=["campaign"])
-        mapping = placed(asked["mapping"], batch) if asked.get("mapping") else batch.mapping
+        mapping = read_mapping(asked["mapping"], batch) if asked.get("mapping") else batch.mapping
         if asked["start"]:
             source = {"lead_source": asked["lead_source"]} if asked.get("lead_source") else {}
             batch = start(batch, mapping, by=self.me, options=source)
@@ -137,19 +150,13 @@ class ImportRows(Resource):
         return super().list(request)
 
 
-def placed(written: str, batch: Import) -> dict[str, str]:
-    """Return {column number: field} of a mapping that may name columns by their header."""
+def read_mapping(written: str, batch: Import) -> dict[str, Any]:
+    """Return the mapping a program wrote."""
     try:
-        mapping: Any = strictly(written)
+        asked: Any = strictly(written)
     except ValueError:
-        mapping = None
-    if not isinstance(mapping, Mapping) or not all(isinstance(field, str) for field in mapping.values()):
-        raise Invalid(errors={"mapping": "Write an object of column names and lead fields, as JSON."})
-    places: dict[str, str] = {name: str(place) for place, name in reversed(list(enumerate(batch.headers)))}
-    unknown = [name for name in mapping if name not in places and not name.isdecimal()]
-    if unknown:
-        raise Invalid(errors={"mapping": f"There is no column “{unknown[0]}”."})
-    return {str(places.get(name, name)): field for name, field in mapping.items()}
+        asked = None
+    return whole(asked, batch.headers)
 
 
 FILTERS = criteria.Schema(

@@ -23,14 +23,15 @@ class Findings:
     problems: list[tuple[str, int, int]]  # (sentence, how many rows, first line)
 
 
-def check_rows(batch: Import, mapping: Mapping[str, str]) -> Findings:
+def check_rows(batch: Import, mapping: Mapping[str, Any]) -> Findings:
     """Judge the first rows as they would be read; who is known already shows only when they run."""
     found: Counter[str] = Counter()
     first: dict[str, int] = {}
     rows = list(batch.lines.order_by("line")[:CHECKED])
     fitting = 0
+    read = columns.reading(mapping, batch)
     for row in rows:
-        wrong = problems(row.cells, mapping, batch.written)
+        wrong = problems(read(row.cells))
         fitting += not wrong
         for sentence in wrong:
             found[sentence] += 1
@@ -38,9 +39,8 @@ def check_rows(batch: Import, mapping: Mapping[str, str]) -> Findings:
     return Findings(len(rows), fitting, [(text, count, first[text]) for text, count in found.most_common(5)])
 
 
-def problems(cells: list[str], mapping: Mapping[str, str], written_as: Mapping[str, Any]) -> list[str]:
+def problems(written: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with one row; nothing when it fits."""
-    written = columns.values(cells, mapping, written_as)
     try:
         values, created_at = columns.dated(written)
         drafted(values, by=None, created_at=created_at)

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from leads.configuration import Configuration
-from leads.imports.mapping import targets
+from leads.imports.targets import targets
 from leads.models import Import, ImportRow
 from tenancy.refusals import Invalid
 

@@ -53,7 +53,7 @@ def receive(content: bytes, file_name: str, *, by: Member) -> Import:
     return batch
 
 
-def choose(batch: Import, mapping: Mapping[str, str], *, by: Member) -> Import:
+def choose(batch: Import, mapping: Mapping[str, Any], *, by: Member) -> Import:
     """Keep the mapping a person chose; until the import is started it may be chosen anew."""
     require(by, "import")
     chosen = columns.check(mapping, batch.headers, configuration())
@@ -65,7 +65,7 @@ def choose(batch: Import, mapping: Mapping[str, str], *, by: Member) -> Import:
 
 def start(
     batch: Import,
-    mapping: Mapping[str, str],
+    mapping: Mapping[str, Any],
     *,
     by: Member,
     options: dict[str, Any] | None = None,
@@ -94,11 +94,10 @@ def discard(batch: Import, *, by: Member) -> None:
     batch.delete()
 
 
-def preview(batch: Import, mapping: Mapping[str, str]) -> list[tuple[ImportRow, dict[str, Any]]]:
+def preview(batch: Import, mapping: Mapping[str, Any]) -> list[tuple[ImportRow, dict[str, Any]]]:
     """Return the first rows as they would be read."""
-    return [
-        (row, columns.values(row.cells, mapping, batch.written)) for row in batch.lines.order_by("line")[:PREVIEWED]
-    ]
+    read = columns.reading(mapping, batch)
+    return [(row, read(row.cells)) for row in batch.lines.order_by("line")[:PREVIEWED]]
 
 
 def drain(org_id: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
@@ -143,7 +142,8 @@ def run_rows(batch: Import, rows: list[ImportRow]) -> None:
     member = batch.created_by
     try:
         with transaction.atomic():
-            chances = [drafted_row(batch, row, member) for row in rows]
+            read = columns.reader(batch)
+            chances = [drafted_row(batch, row, read(row.cells), member) for row in rows]
             if member is not None:
                 let_in_rows(batch, [chance for chance in chances if chance is not None], member)
     except OperationalError:  # the database is away: the whole chunk waits for another try
@@ -163,9 +163,11 @@ def let_in_rows(batch: Import, arrivals: list[tuple[ImportRow, Newcomer]], membe
             inquiries.respond(batch.campaign, newcomer.lead, "Sent")
 
 
-def drafted_row(batch: Import, row: ImportRow, member: Member | None) -> tuple[ImportRow, Newcomer] | None:
+def drafted_row(
+    batch: Import, row: ImportRow, found: dict[str, Any], member: Member | None
+) -> tuple[ImportRow, Newcomer] | None:
     """Return a row as the person it holds; one that holds none is marked with the reason."""
-    written = source_of(batch) | columns.values(row.cells, batch.mapping, batch.written)
+    written = source_of(batch) | found
     try:
         if member is None:
             raise Invalid("Whoever started this import is no longer here.")
@@ -196,7 +198,7 @@ def run_row(batch: Import, row: ImportRow, member: Member | None) -> None:
     row.lead, row.state, row.problem = None, ImportRow.State.WAITING, ""
     try:
         with transaction.atomic():
-            arrival = drafted_row(batch, row, member)
+            arrival = drafted_row(batch, row, columns.reader(batch)(row.cells), member)
             if arrival is not None and member is not None:
                 let_in_rows(batch, [arrival], member)
     except OperationalError:

@@ -9,8 +9,9 @@ from django.urls import reverse
 from leads.configuration import configuration
 from leads.forms.importing import MappingForm
 from leads.imports.checking import check_rows
-from leads.imports.mapping import REQUIRED, targets
+from leads.imports.mapping import lacking
 from leads.imports.running import PREVIEWED, preview
+from leads.imports.targets import targets
 from leads.models import Import, ImportRow
 
 STEPS = ("Upload", "Map columns", "Options", "Import", "Result")
@@ -52,8 +53,8 @@ def mapping_context(batch: Import, form: MappingForm, place: int) -> dict[str, A
     return {
         "form": form,
         "columns": [column(form, batch, number, samples) for number in range(len(batch.headers))],
-        "matched": len(chosen),
-        "missing": missing(chosen, labels),
+        "matched": len(chosen["columns"]),
+        "missing": [labels[name] for name in lacking(chosen)],
         "findings": check_rows(batch, chosen),
         "shown": read_row(rows[place - 1][1], labels),
         "place": place,
@@ -74,12 +75,6 @@ def column(form: MappingForm, batch: Import, number: int, samples: list[list[str
         "field": field,
         "state": "skipped" if not chosen else "matched" if chosen == field.initial else "chosen",
     }
-
-
-def missing(chosen: dict[str, str], labels: dict[str, str]) -> list[str]:
-    """Return the labels of fields every lead needs and no column has."""
-    present = set(chosen.values()) | ({"last_name"} if "name" in chosen.values() else set())
-    return [labels[name] for name in REQUIRED if name not in present]
 
 
 def read_row(found: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:

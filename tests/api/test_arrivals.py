@@ -99,6 +99,14 @@ def test_columns_may_be_named_by_the_caller(acme, mara):
     ]
 
 
+def test_a_program_writes_a_mapping_whole_or_as_a_list(mara):
+    listed = [{"header": "Last Name", "field": "last_name"}, {"header": "Company", "field": "company"}]
+    whole = {"columns": {"Last Name": {"field": "last_name"}}, "fallbacks": {"company": "[not provided]"}}
+    for mapping in (listed, whole):
+        columns = send(mara, mapping=json.dumps(mapping), start="false").json()["columns"]
+        assert columns[1] == {"header": "Last Name", "field": "last_name"}
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [({"mapping": "{"}, "mapping"), ({"mapping": '{"Moon": "title"}'}, "mapping"), ({"color": "red"}, "color"),

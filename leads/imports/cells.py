@@ -1,0 +1,146 @@
+"""Compiling a mapping into a function from a row's cells to written values: whatever can be settled once, is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from criteria import fold
+from leads.fields import BY_NAME
+from leads.imports import formats
+from leads.imports.names import split_name
+from leads.imports.targets import CREATED, NAME
+
+Row = dict[str, Any]
+Read = Callable[[Sequence[str]], Row]
+Convert = Callable[[str], Any]
+Parts = Sequence[tuple[int, Convert | None]]
+Step = Callable[[Row, Sequence[str]], None]
+
+OWN = "custom."
+
+
+def compiled(mapping: Mapping[str, Any], written: Mapping[str, Any], kinds: Mapping[str, str]) -> Read:
+    """Return the reader of a mapping; `written` says how columns write dates, numbers and phones, `kinds` what own
+    fields hold.
+    """
+    columns = sorted((int(number), column) for number, column in mapping.get("columns", {}).items())
+    fields = [column["field"] for _, column in columns]
+    plain: list[tuple[int, str]] = []
+    converted: list[tuple[int, str, Convert]] = []
+    together: dict[str, list[tuple[int, Convert | None]]] = {}
+    for place, column in columns:
+        field = column["field"]
+        convert = conversion(column, written.get(str(place), {}), kinds)
+        if fields.count(field) > 1 or field == NAME or field.startswith(OWN):
+            together.setdefault(field, []).append((place, convert))
+        elif convert is None:
+            plain.append((place, field))
+        else:
+            converted.append((place, field, convert))
+    steps = [*(gathering(field, parts, mapping) for field, parts in together.items()), *filling(mapping)]
+    width = columns[-1][0] + 1 if columns else 0
+    return partial(read, width, plain, converted, steps)
+
+
+def read(
+    width: int,
+    plain: Sequence[tuple[int, str]],
+    converted: Sequence[tuple[int, str, Convert]],
+    steps: Sequence[Step],
+    cells: Sequence[str],
+) -> Row:
+    """Return one row's values by field; what is empty is left out."""
+    if len(cells) < width:
+        cells = [*cells, *[""] * (width - len(cells))]
+    found: Row = {}
+    for place, field in plain:
+        if cell := cells[place]:
+            found[field] = cell
+    for place, field, convert in converted:
+        if (cell := cells[place]) and (value := convert(cell)):
+            found[field] = value
+    for step in steps:
+        step(found, cells)
+    return found
+
+
+def conversion(column: Mapping[str, Any], written: Mapping[str, str], kinds: Mapping[str, str]) -> Convert | None:
+    """Return what a column's cells go through, or nothing when they are taken as they are."""
+    told = {**written, **{name: column[name] for name in ("date", "number") if name in column}}
+    kind = kinds.get(column["field"]) or kind_of(column["field"])
+    convert: Convert | None = None
+    if kind == "date":
+        order = told.get("date", "")
+        convert = partial(dated, order=order)
+    elif kind in ("number", "whole", "money"):
+        convert = partial(formats.number, mark=told.get("number", "."))
+    elif kind == "phone":
+        convert = partial(formats.phone, mark=told.get("phone", ""))
+    if values := column.get("values"):
+        convert = partial(valued, {**values, **{fold(key): value for key, value in values.items()}}, convert)
+    return convert
+
+
+def kind_of(field: str) -> str:
+    if field == CREATED:
+        return "date"
+    return BY_NAME[field].kind if field in BY_NAME else "text"
+
+
+def dated(cell: str, order: str) -> str:
+    return formats.iso(cell, order) or cell
+
+
+def valued(values: Mapping[str, str], convert: Convert | None, cell: str) -> Any:
+    """Return what a value of the file stands for; one nobody spoke of is read like any other."""
+    found = values.get(cell)
+    if found is None:
+        found = values.get(fold(cell))
+    if found is not None:
+        return found
+    return convert(cell) if convert else cell
+
+
+def gathering(field: str, parts: Parts, mapping: Mapping[str, Any]) -> Step:
+    """Return the step that puts the cells of a field together: own fields, names that are cut, several columns."""
+    separator = mapping.get("joins", {}).get(field, " ")
+    if field == NAME:
+        return partial(put_name, [place for place, _ in parts], separator)
+    name = field.removeprefix(OWN)
+    return partial(put_own if field.startswith(OWN) else put, name, parts, separator)
+
+
+def joined(parts: Parts, separator: str, cells: Sequence[str]) -> Any:
+    """Return the filled cells of several columns as one; the cell itself where there is but one column."""
+    values = [convert(cell) if convert else cell for place, convert in parts if (cell := cells[place])]
+    return values[0] if len(values) == 1 else separator.join(map(str, values))
+
+
+def put(name: str, parts: Parts, separator: str, found: Row, cells: Sequence[str]) -> None:
+    if value := joined(parts, separator, cells):
+        found[name] = value
+
+
+def put_own(name: str, parts: Parts, separator: str, found: Row, cells: Sequence[str]) -> None:
+    if value := joined(parts, separator, cells):
+        found.setdefault("custom", {})[name] = value
+
+
+def put_name(places: Sequence[int], separator: str, found: Row, cells: Sequence[str]) -> None:
+    """Cut a full name; parts that have a column of their own are known better there."""
+    for part, value in split_name(separator.join(cell for place in places if (cell := cells[place]))).items():
+        found.setdefault(part, value)
+
+
+def filling(mapping: Mapping[str, Any]) -> list[Step]:
+    """Return the steps that fill what a row leaves empty: constants, then fallbacks."""
+    given = {**mapping.get("fallbacks", {}), **mapping.get("constants", {})}
+    return [partial(fill, given)] if given else []
+
+
+def fill(given: Mapping[str, str], found: Row, cells: Sequence[str]) -> None:
+    for field, value in given.items():
+        if field.startswith(OWN):
+            found.setdefault("custom", {}).setdefault(field.removeprefix(OWN), value)
+        else:
+            found.setdefault(field, value)

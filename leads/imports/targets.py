@@ -1,0 +1,24 @@
+"""What a column can mean: the catalog's fields, an organization's own, and what a lead has beside its fields."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from leads.configuration import Configuration
+from leads.fields import FIELDS
+
+CREATED = "created_at"
+NAME = "name"  # a full name, which is cut into its parts
+STATUS = "status"
+FURTHER = ((STATUS, "Status"), (CREATED, "Created"))
+REQUIRED = tuple(row.name for row in FIELDS if row.required)
+
+
+def targets(settings: Configuration) -> list[tuple[str, str]]:
+    """Return (field, label) of everything a column can mean."""
+    own = [(f"custom.{field.name}", field.label) for field in settings.custom_fields]
+    return [(NAME, "Full name"), *((row.name, row.label) for row in FIELDS), *FURTHER, *own]
+
+
+def field_of(mapping: Mapping[str, Any], number: int | str) -> str:
+    """Return what a column means in a mapping, or nothing."""
+    return str(mapping.get("columns", {}).get(str(number), {}).get("field", ""))
