@@ -39,6 +39,9 @@ class Import(TenantModel):
     created = models.PositiveIntegerField(default=0)
     joined = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    tally = models.JSONField(
+        default=dict, help_text="What a run counts along: its busy seconds, leads given by member."
+    )
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -115,6 +115,7 @@ class Lead(TenantModel):
     has_opted_out_of_email = models.BooleanField(default=False)
     has_opted_out_of_fax = models.BooleanField(default=False)
     do_not_call = models.BooleanField(default=False)
+    external_id = models.CharField(max_length=120, blank=True, help_text="What another system calls this lead.")
     tags = models.JSONField(default=list, blank=True)
     custom = models.JSONField(default=dict, blank=True)
 
@@ -284,6 +285,7 @@ class Lead(TenantModel):
             Index(F("org"), touched().desc(), F("id").desc(), condition=LIVE, name="lead_last_touched"),
             Index(fields=["org", "email_key"], name="lead_email"),
             Index(fields=["org", "company_key", "id"], name="lead_by_company"),
+            Index(fields=["org", "external_id"], condition=Q(external_id__gt=""), name="lead_external_id"),
             Index(fields=["org", "come_back_on"], condition=Q(come_back_on__isnull=False), name="lead_coming_back"),
             Index(fields=["org", "deleted_at"], condition=Q(deleted_at__isnull=False), name="lead_recycle_bin"),
             Index(
