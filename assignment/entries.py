@@ -10,6 +10,7 @@ from criteria import Criteria
 from leads import rule_criteria
 from leads.configuration import configuration
 from leads.models import Queue, Reason
+from tenancy import ids
 from tenancy.models import Member
 
 TARGETS = {"member": "One person", "queue": "Queue", "keep": "Keep the owner", "unqualify": "Unqualified"}
@@ -114,6 +115,17 @@ def live() -> Rule | None:
     if "assignment" not in kept:
         kept["assignment"] = newest()
     found: Rule | None = kept["assignment"]  # type: ignore[assignment]
+    return found
+
+
+def with_id(rule: str) -> Rule | None:
+    """Return the newest version of the rule with an id, compiled once a process and version of the settings."""
+    kept = configuration().kept
+    name = f"assignment:{rule}"
+    if name not in kept:
+        version = RuleVersion.objects.filter(rule=ids.decode(rule, ids.RULE)).select_related("rule").first()
+        kept[name] = None if version is None else Rule.of(version.rule, version.number, version.entries)
+    found: Rule | None = kept[name]  # type: ignore[assignment]
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from assignment.entries import Entry, live, unavailable
+from assignment.entries import Entry, live, unavailable, with_id
 from assignment.routing import Decision, decide
 from leads.business_hours import response_due
 from leads.configuration import configuration
@@ -60,10 +60,22 @@ class Routing(Action):
         if lead.stage != Stage.OPEN:
             raise NotOpen
 
+    @classmethod
+    def by_rule(cls, rule: str) -> "Routing":
+        """Return routing by the rule with an id, the active one without; it is begun and counts what it hands out."""
+        action = cls(None, {})
+        action.begin([])
+        if rule:
+            action.rule = with_id(rule)
+        return action
+
     def begin(self, leads: list[Lead]) -> None:
         self.room, self.default = Room(), Queue.objects.default()
         self.people = {member.pk: member for member in Member.objects.named()}
         self.rule = live()
+
+    def changes(self, leads: list[Lead], now: datetime) -> list[Change]:
+        return [change for lead in leads if (change := self.change(lead, now)) is not None]
 
     def change(self, lead: Lead, now: datetime) -> Change | None:
         decision = decide(lead, self.rule, now)
@@ -122,6 +134,4 @@ def unqualified(lead: Lead, reason: Reason, decision: Decision, now: datetime) -
 
 def route_many(leads: list[Lead], now: datetime) -> list[Change]:
     """Return what the active rule makes of leads that were opened again and have no active owner."""
-    action = Routing(None, {})
-    action.begin(leads)
-    return [change for lead in leads if (change := action.change(lead, now)) is not None]
+    return Routing.by_rule("").changes(leads, now)

@@ -16,25 +16,45 @@ from leads import duplicates, inquiries, news
 from leads.bulk import copy_records, reserve_ids
 from leads.duplicates import CROWD, MOST_PAIRS, RESEMBLES, STRONG, Person, is_same, keys, person, preference
 from leads.editing import set_owner
-from leads.models import Contact, DuplicatePair, Lead, MatchKey
+from leads.models import Contact, DuplicatePair, Lead, MatchKey, Queue, Stage
 from leads.normalize import normalize
 from tenancy import events
 from tenancy.acting import current_org
 from tenancy.models import Event, Member
 
-Judge = Callable[[list[Lead], datetime], Mapping[int, list[Event]]]
-# What scores, grades and routes new leads that are not stored yet; higher layers add theirs when they start.
+Told = Mapping[int, list[Event]]
+Judge = Callable[[list[Lead], datetime], Told]
+# What scores and grades leads, written into them and not stored yet; higher layers add theirs when they start.
 judges: list[Judge] = []
+# What routes leads that are not stored yet: made with the id of a rule, or nothing for the active one. One that is
+# kept remembers what it has handed out.
+routers: list[Callable[[str], Judge]] = []
 NEWEST = 2**62  # stands in for the key of a draft until it is stored: the newest lead of a person is preferred
 A_KEY = 50  # records asked for that share a key: the newest
 
 
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a set comes in: whoever reports a person wakes people, an old list need not."""
+
+    rule: str = ""  # id of the assignment rule that routes; nothing: the active one
+    clocks: bool = True  # first-response targets begin
+    telling: bool = True  # owners are told, customers' owners get a task
+
+
+USUAL = Terms()
+
+
 @dataclass
 class Newcomer:
-    """One draft on its way in; `lead` is who it became, `was_known` whether that lead was there before."""
+    """One draft on its way in; `lead` is who it became, `was_known` whether that lead was there before.
+
+    An `owner` that is settled is not routed.
+    """
 
     draft: Lead
     because: dict[str, Any] = field(default_factory=dict)
+    owner: Member | Queue | None = None
     lead: Lead | None = None
     was_known: bool = False
     customer: Contact | None = None
@@ -115,28 +135,75 @@ def holders(wanted: Iterable[str]) -> dict[str, list[tuple[int | None, int | Non
     return found
 
 
-def store(fresh: list[Newcomer], known: Known, *, by: Member, now: datetime) -> None:
+def store(fresh: list[Newcomer], known: Known, *, by: Member, now: datetime, terms: Terms = USUAL) -> None:
     """Write new leads with everything that follows from their arrival."""
     drafts = [newcomer.draft for newcomer in fresh]
     for draft, pk in zip(drafts, reserve_ids(Lead, len(drafts)), strict=True):
         draft.pk, draft.stage, draft.status_since = pk, draft.status.kind, draft.created_at
     pairs = list(resemblances(drafts, known))
-    told = {newcomer.draft.pk: [arrived(newcomer, by)] for newcomer in fresh}
-    for judge in judges:
-        for pk, more in judge(drafts, now).items():
-            told[pk] += more
+    told = judged(fresh, now, terms, by, [made(terms.rule) for made in routers])
     copy_records(Lead, drafts)
     copy_records(MatchKey, [MatchKey(key=key, lead_id=one.pk) for one in drafts for key in known.keys_of[id(one)]])
+    keep_pairs(pairs, drafts)
+    copy_records(Event, [event for events_of in told.values() for event in events_of])
+    for draft in drafts:
+        news.came(draft)
+    if terms.telling:
+        tell_of(fresh, by)
+
+
+def judged(
+    fresh: list[Newcomer], now: datetime, terms: Terms, by: Member, routing: Iterable[Judge]
+) -> dict[int, list[Event]]:
+    """Score, grade and route newcomers in memory; return what there is to tell of each, by its id."""
+    told = {newcomer.draft.pk: [arrived(newcomer, by)] for newcomer in fresh}
+    drafts = [newcomer.draft for newcomer in fresh]
+    open_ones = [one.draft for one in fresh if one.owner is None and one.draft.stage == Stage.OPEN]
+    for judges_of, judge in [*((drafts, judge) for judge in judges), *((open_ones, route) for route in routing)]:
+        for pk, more in judge(judges_of, now).items():
+            told[pk] += more
+    for newcomer in fresh:
+        if newcomer.owner is not None:
+            told[newcomer.draft.pk].append(given(newcomer, now, by))
+    if not terms.clocks:
+        stop_clocks(drafts, told)
+    return told
+
+
+def given(newcomer: Newcomer, now: datetime, by: Member) -> Event:
+    """Give a newcomer the owner that was settled before it came, and return what to tell of it."""
+    draft, owner = newcomer.draft, newcomer.owner
+    before = draft.owner.name
+    set_owner(draft, owner)
+    draft.assigned_at = now
+    to = {"type": "member" if isinstance(owner, Member) else "queue", "id": draft.owner.public_id}
+    changes = {"owner": [before, draft.owner.name]}
+    return events.prepare(draft, "lead.assigned", by=by, changes=changes, because=newcomer.because, to=to)
+
+
+def stop_clocks(drafts: Iterable[Lead], told: Told) -> None:
+    """Let no first-response target begin."""
+    for draft in drafts:
+        draft.first_response_due = None
+        for event in told[draft.pk]:
+            if event.because.get("due"):
+                event.because["due"] = None
+
+
+def keep_pairs(pairs: list[DuplicatePair], drafts: Iterable[Lead]) -> None:
+    """Write who may be the same person, and mark those who were here; the new ones are marked already."""
     if pairs:
         DuplicatePair.objects.bulk_create(pairs, ignore_conflicts=True)
         marked = {pk for pair in pairs for pk in (pair.lead_id, pair.other_id)} - {draft.pk for draft in drafts}
         Lead.objects.filter(pk__in=marked, has_duplicates=False).update(has_duplicates=True)
-    copy_records(Event, [event for events_of in told.values() for event in events_of])
-    for draft in drafts:
-        news.came(draft)
+
+
+def tell_of(fresh: list[Newcomer], by: Member) -> None:
+    """Give customers' owners the task to answer, and tell each new owner once."""
     for newcomer in fresh:
         if (contact := newcomer.customer) is not None:
             inquiries.ask(contact, contact.account, contact.name, newcomer.draft.description, contact.owner)
+    drafts = [newcomer.draft for newcomer in fresh]
     tell_owners(drafts, by, next((one.because.get("words", "") for one in fresh), ""))
 
 
@@ -153,7 +220,9 @@ def resemblances(drafts: Iterable[Lead], known: Known) -> Iterator[DuplicatePair
 
 
 def arrived(newcomer: Newcomer, by: Member) -> Event:
-    return events.prepare(newcomer.draft, "lead.created", by=by, because=newcomer.because, assign=True)
+    return events.prepare(
+        newcomer.draft, "lead.created", by=by, because=newcomer.because, assign=newcomer.owner is None
+    )
 
 
 def tell_owners(drafts: Iterable[Lead], by: Member, words: str) -> None:
