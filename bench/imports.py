@@ -16,7 +16,8 @@ from django.db import connection, connections
 from bench.bench_imports import NAMES
 from leadmgr.demo.organizations import SLUG, found_nordlicht
 from leadmgr.demo.people import companies, people
-from leads.imports.running import drain, receive, start
+from leads.imports.receiving import receive
+from leads.imports.running import drain, start
 from leads.models import DuplicatePair, Import, ImportRow, Inquiry, Lead, MatchKey
 from tenancy import directory
 from tenancy.acting import acting
@@ -55,7 +56,7 @@ def measured(rows: int) -> Iterator[dict[str, Any]]:
     begun = time.perf_counter()
     batch = imported(org, a_list(rows))
     rate = rows / (time.perf_counter() - begun)
-    assert batch.created + batch.joined + batch.rejected == rows, (batch.created, batch.joined, batch.rejected)
+    assert batch.created + batch.updated + batch.rejected == rows, (batch.created, batch.updated, batch.rejected)
     with taken(org, batch) as files:
         ready, bare = rows / written_again(org, files), rows / copied(org, files[Lead])
     yield figure(NAMES[0], rate, ready)

@@ -15,7 +15,8 @@ from leadmgr.api.parsing import strictly
 from leadmgr.api.resource import Resource
 from leadmgr.api.shapes import Id, Link, Person, Shape
 from leads.imports.asked import whole
-from leads.imports.running import receive, start
+from leads.imports.receiving import receive
+from leads.imports.running import start
 from leads.imports.targets import field_of
 from leads.models import Campaign, Import, ImportRow, Lead
 from tenancy import ids
@@ -61,7 +62,7 @@ class ImportShape(Shape, serializers.ModelSerializer):
         model = Import
         fields = [
             *("id", "file_name", "encoding", "delimiter", "columns", "campaign", "state", "problem", "rows"),
-            *("created", "joined", "rejected", "created_by", "created_at", "finished_at"),
+            *("created", "updated", "unchanged", "skipped", "rejected", "created_by", "created_at", "finished_at"),
         ]
         read_only_fields = fields
 
@@ -118,7 +119,7 @@ class Imports(Resource):
         asked = NewImport.read(form.dict())
         if asked["file"].size > settings.IMPORT_MAX_BYTES:
             raise Invalid(errors={"file": "A file has at most 20 MB. Cut it into parts."})
-        batch = receive(asked["file"].read(), asked["file"].name, by=self.me)
+        batch = receive(asked["file"].file, asked["file"].name, by=self.me)
         if campaign := asked.get("campaign"):
             batch.campaign = campaign
             batch.save(update_fields=["campaign"])

@@ -1,6 +1,7 @@
 """Forms of an import: the file, what each column means, what all rows have in common."""
 
-from typing import Any
+import io
+from typing import Any, BinaryIO
 
 from django import forms
 from django.conf import settings
@@ -34,10 +35,12 @@ class FileForm(forms.Form):
         return given
 
     @property
-    def content(self) -> tuple[bytes, str]:
+    def content(self) -> tuple[BinaryIO, str]:
         """The list and its name."""
         file = self.cleaned_data["file"]
-        return (file.read(), file.name) if file is not None else (self.cleaned_data["text"].encode(), PASTED)
+        if file is not None:
+            return file.file, file.name
+        return io.BytesIO(self.cleaned_data["text"].encode()), PASTED
 
 
 class MappingForm(forms.Form):

@@ -27,15 +27,15 @@ def check_rows(batch: Import, mapping: Mapping[str, Any]) -> Findings:
     """Judge the first rows as they would be read; who is known already shows only when they run."""
     found: Counter[str] = Counter()
     first: dict[str, int] = {}
-    rows = list(batch.lines.order_by("line")[:CHECKED])
+    rows = batch.sample[:CHECKED]
     fitting = 0
     read = columns.reading(mapping, batch)
-    for row in rows:
-        wrong = problems(read(row.cells))
+    for line, cells in rows:
+        wrong = problems(read(cells))
         fitting += not wrong
         for sentence in wrong:
             found[sentence] += 1
-            first.setdefault(sentence, row.line)
+            first.setdefault(sentence, line)
     return Findings(len(rows), fitting, [(text, count, first[text]) for text, count in found.most_common(5)])
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -17,12 +18,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LEFT_OUT = ("name", "status")
 
 
-def content_of(file: Path) -> bytes:
-    """Return what a file on this machine holds, or raise `Invalid` saying why it cannot be imported."""
+def opened(file: Path) -> BinaryIO:
+    """Open a file on this machine, or raise `Invalid` saying why it cannot be imported."""
     try:
         if file.stat().st_size > settings.IMPORT_MAX_BYTES:
             raise Invalid(f"One import takes {settings.IMPORT_MAX_BYTES // 2**20} MB. Cut {file} into parts.")
-        return file.read_bytes()
+        return file.open("rb")
     except OSError as error:
         raise Invalid(f"{file} cannot be read: {error.strerror}.") from error
 

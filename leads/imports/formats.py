@@ -1,7 +1,7 @@
-"""How a column writes its dates and numbers, told by all of its cells: one cell alone cannot tell the 3rd of April."""
+"""Cells as fields are entered, once `evidence` has told how their column writes dates, numbers and phones."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 DATES = frozenset(("created_at",))
@@ -17,44 +17,6 @@ GROUP_OF_THREE = re.compile(r"-?\d{1,3}\.\d{3}")
 SAMPLE = 200  # cells that say whether a column is worth a closer look
 BARE_NUMBER = re.compile(r"[1-9]\d{10,14}")
 CURRENCY = re.compile(r"^[^\d-]{1,4}|[^\d]{1,4}$")
-
-
-def told(column: Sequence[str], *, comma: bool) -> dict[str, str]:
-    """Return how a column's cells are written: `date` as `dmy`, `mdy` or `ymd`, `number` as `,` or `.`, `phone` as `+`.
-
-    `comma` says that the list is parted by semicolons, as programs of countries with a decimal comma write them.
-    """
-    cells = [cell.strip() for cell in column if cell.strip()]
-    looked_at = cells[:SAMPLE]
-    found = {}
-    if any(PARTS.fullmatch(cell) for cell in looked_at):
-        found["date"] = date_order(cells)
-    if any(cell[0].isdigit() or cell[-1].isdigit() for cell in looked_at):
-        found["number"] = decimal_mark(cells, comma=comma)
-    if looked_at and all(BARE_NUMBER.fullmatch(cell) for cell in cells):
-        found["phone"] = "+"
-    return found
-
-
-def date_order(cells: Sequence[str]) -> str:
-    """Return the order in which every date is one; if two fit, points put the day first and slashes the month."""
-    found = [match for cell in cells if (match := PARTS.fullmatch(cell))]
-    if any(len(match[1]) == 4 for match in found):
-        return "ymd"
-    day_first = sum(int(match[1]) > 12 for match in found)
-    month_first = sum(int(match[2]) > 12 for match in found)
-    if day_first or month_first:
-        return "dmy" if day_first >= month_first else "mdy"
-    return "mdy" if found and "/" in found[0][0] else "dmy"
-
-
-def decimal_mark(cells: Sequence[str], *, comma: bool) -> str:
-    plain = [CURRENCY.sub("", cell) for cell in cells]
-    commas = sum(DECIMAL_COMMA.fullmatch(cell) is not None for cell in plain)
-    points = sum(DECIMAL_POINT.fullmatch(cell) is not None for cell in plain)
-    if commas == points and comma and any(GROUP_OF_THREE.fullmatch(cell) for cell in plain):
-        return ","
-    return "," if commas > points else "."
 
 
 def converted(cell: str, field: str, written: Mapping[str, str]) -> str:
@@ -118,10 +80,3 @@ def clock(text: str) -> str:
     hour = int(match[1]) % 12 + (12 if (match[4] or "").lower().startswith("p") else 0) if match[4] else int(match[1])
     zone = (match[5] or "").replace("Z", "+00:00")
     return f"T{hour:02}:{match[2]}:{match[3] or '00'}{zone}" if hour < 24 else ""
-
-
-def of_columns(rows: Sequence[Sequence[str]], *, comma: bool) -> dict[str, dict[str, str]]:
-    """Return {column number: how it is written} of a list, as `told` says it."""
-    columns = zip(*rows, strict=True)
-    found = {str(number): told(column, comma=comma) for number, column in enumerate(columns)}
-    return {number: written for number, written in found.items() if written}

@@ -1,110 +1,141 @@
-"""Reading a list: whatever encoding, delimiter, newline and packing it has, or a workbook."""
+"""Reading a list: whatever encoding, delimiter, newline and packing it has, or a workbook; a record at a time."""
 
 import csv
-import gzip
 import io
 import re
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO
+from itertools import chain, islice
+from typing import BinaryIO, TextIO
 
 from leads.imports import workbook
+from leads.imports.encodings import SAMPLE as HEAD
 from leads.imports.encodings import detect
 from leads.imports.suggesting import known_names, plain
+from leads.imports.unpacking import opened
 from tenancy.refusals import Invalid
 
-MOST_ROWS = 100_000
+MOST_ROWS = 1_000_000
 MOST_COLUMNS = 200
-MOST_UNPACKED = 200 * 1024 * 1024
+MOST_LETTERS = 1_000_000  # in one record; beyond that a quote was never closed
 DELIMITERS = (",", ";", "\t", "|")
 TOLD_DELIMITER = re.compile(r"sep=([!#$%&'()*+,./:;<=>?@^_`{|}~\t-])", re.IGNORECASE)
-LOOKED_AT = 60  # lines in which the header may hide behind a preamble
-ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+LOOKED_AT = 60  # records in which the header may hide behind a preamble
+SAMPLE = 200  # rows by which columns are known
+BLANKS = 10_000  # records read in search of them
+WORKBOOK = "xlsx"  # in place of an encoding
 NO_ROWS = "This file has no rows. Send a list with one line of column names and at least one row below."
 
 
 @dataclass(frozen=True)
+class Dialect:
+    """How a file is read: its letters, what parts its cells, and which record names the columns, from 1."""
+
+    encoding: str
+    delimiter: str
+    header_row: int = 1
+
+
+@dataclass(frozen=True)
 class Table:
-    """A list as read: its column names and its rows of cells, each as long as the header; lines count from 1."""
+    """A list as read: its column names and rows of cells, each as long as the header, with their record numbers."""
 
     encoding: str
     delimiter: str
     headers: list[str]
     rows: list[list[str]]
-    header_row: int = 1
+    header_row: int
+    lines: list[int]
+    is_whole: bool = True
+
+
+class Lines:
+    """The lines of a text for the CSV reader, which says where a record begins; none grows without end."""
+
+    def __init__(self, text: TextIO) -> None:
+        self.text, self.letters, self.has_ended = text, 0, False
+
+    def __iter__(self) -> Iterator[str]:
+        first = self.text.readline(MOST_LETTERS + 1).removeprefix("\ufeff")
+        yield "\n" if TOLD_DELIMITER.fullmatch(first.rstrip("\r\n")) else first
+        while line := self.text.readline(MOST_LETTERS + 1):
+            self.letters += len(line)
+            if self.letters > MOST_LETTERS:
+                raise csv.Error(f"more than {MOST_LETTERS:,} letters")
+            yield line
+        self.has_ended = True
 
 
 def read(content: bytes) -> Table:
-    """Read a file, or raise `Invalid` saying what to send instead."""
-    content = unpacked(content)
-    if content.startswith(ZIP):
-        return table("xlsx", "", workbook.cells(content))
-    encoding = detect(content)
-    text = content.decode(encoding, errors="replace")
+    """Read a whole file that is small, or raise `Invalid` saying what to send instead."""
+    return look(io.BytesIO(content), most=MOST_ROWS)
+
+
+def look(file: BinaryIO, *, most: int = SAMPLE) -> Table:
+    """Read a file's columns and first rows, or raise `Invalid` saying what to send instead."""
+    dialect = dialect_of(file)
+    found = enumerate(records(file, dialect), 1)
+    first = list(islice(found, LOOKED_AT))
+    header_row = header_place([cells for _, cells in first]) + 1
+    headers = headers_of(first[header_row - 1][1] if first else [])
+    rows: dict[int, list[str]] = {}
+    is_whole = True
+    for line, cells in chain(first[header_row:], found):
+        if len(rows) == most or line > BLANKS + most:
+            is_whole = False
+            break
+        if filled(cells):
+            rows[line] = evened(cells, len(headers))
+    if not rows:
+        raise Invalid(NO_ROWS)
+    return Table(dialect.encoding, dialect.delimiter, headers, [*rows.values()], header_row, [*rows], is_whole)
+
+
+def dialect_of(file: BinaryIO) -> Dialect:
+    """Return how a file is read, judged by its head; the header's place is not looked for."""
+    found = opened(file)
+    if found.is_workbook:
+        return Dialect(WORKBOOK, "")
+    head = found.file.read(HEAD + 1)
+    encoding = detect(head)
+    return Dialect(encoding, delimiter_of(head.decode(encoding, errors="replace").removeprefix("\ufeff")))
+
+
+def records(file: BinaryIO, dialect: Dialect) -> Iterator[list[str]]:
+    """Yield the cells of every record of a file, blank ones and those before the header too."""
+    found = opened(file)
+    if found.is_workbook:
+        return iter(workbook.cells(found.file.read()))
+    text = io.TextIOWrapper(found.file, encoding=dialect.encoding, errors="replace", newline="")
+    return parted(Lines(text), dialect.delimiter)
+
+
+def parted(lines: Lines, delimiter: str) -> Iterator[list[str]]:
+    """Yield the cells of every record of a text, or raise `Invalid` naming the record that never ends."""
+    number = 1
     try:
-        delimiter, lines = parted(text)
+        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), 1):
+            lines.letters = 0
+            if lines.has_ended:
+                raise csv.Error("its quote is never closed")
+            yield cells
     except csv.Error as error:
-        raise Invalid(f"This file cannot be read as a list: {error}. Look for a quote that is never closed.") from error
-    return table(encoding, delimiter, lines)
+        raise Invalid(
+            f"Row {number + (not lines.has_ended)} cannot be read: {error}. "
+            "Look there for a quote that is never closed, mend it and send the file again."
+        ) from error
 
 
-def unpacked(content: bytes) -> bytes:
-    """Return what a gzip file or a zip of one file holds; a workbook, which is a zip too, stays as it is."""
-    try:
-        if content.startswith(GZIP):
-            return bounded(gzip.GzipFile(fileobj=io.BytesIO(content)))
-        if content.startswith(ZIP):
-            return only_file(content)
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise Invalid("This file cannot be opened. Save it as CSV and send that.") from error
-    return content
-
-
-def only_file(content: bytes) -> bytes:
-    """Return the one list in a zip, or the zip itself when it is a workbook."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = [part for part in archive.infolist() if not part.is_dir() and not is_shadow(part.filename)]
-        if any(part.filename.startswith("xl/") or part.filename == "content.xml" for part in files):
-            return content
-        if len(files) != 1:
-            raise Invalid(f"This archive holds {len(files)} files. Send them one by one.")
-        with archive.open(files[0]) as packed:
-            return bounded(packed)
-
-
-def is_shadow(name: str) -> bool:
-    """Say whether a part of an archive is what one system leaves beside each file."""
-    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")
-
-
-def bounded(packed: IO[bytes] | gzip.GzipFile) -> bytes:
-    """Read what is packed, up to a size; a small file may unpack to any."""
-    content = packed.read(MOST_UNPACKED + 1)
-    if len(content) > MOST_UNPACKED:
-        raise Invalid(f"This file unpacks to more than {MOST_UNPACKED // 2**20} MB. Cut it into parts.")
-    return content
-
-
-def parted(text: str) -> tuple[str, list[list[str]]]:
-    """Return the delimiter, told by the first line or guessed, and the cells of every line."""
-    text = text.removeprefix("\ufeff")
-    first, _, rest = text.partition("\n")
-    told = TOLD_DELIMITER.fullmatch(first.rstrip("\r"))
-    delimiter = told[1] if told else guess_delimiter(text)
-    lines = list(csv.reader(io.StringIO(rest if told else text, newline=""), delimiter=delimiter))
-    return delimiter, [[], *lines] if told else lines
-
-
-def guess_delimiter(text: str) -> str:
-    """Return the delimiter that cuts the first lines most alike, into more than one piece."""
-    sample = "".join(text.splitlines(keepends=True)[:LOOKED_AT])
+def delimiter_of(text: str) -> str:
+    """Return the delimiter that the first line tells, or the one that cuts the first lines most alike."""
+    sample = list(islice(io.StringIO(text, newline=""), LOOKED_AT))
+    if sample and (told := TOLD_DELIMITER.fullmatch(sample[0].rstrip("\r\n"))):
+        return told[1]
 
     def quality(delimiter: str) -> tuple[int, int]:
         try:
-            rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(row)]
+            rows = [row for row in csv.reader(sample, delimiter=delimiter) if any(row)]
         except csv.Error:
             return (0, 0)
         width, often = Counter(len(row) for row in rows).most_common(1)[0] if rows else (1, 0)
@@ -119,8 +150,7 @@ def header_place(lines: Sequence[Sequence[str]]) -> int:
     usual = widths.most_common(1)[0][0] if widths else 0
     wide = [place for place, line in enumerate(lines[:LOOKED_AT]) if filled(line) and len(line) >= usual]
     wide = [place for place in wide if filled(lines[place]) * 2 >= usual or known(lines[place]) > 1] or wide
-    best = max(wide[:LOOKED_AT], key=lambda place: (known(lines[place]) > 1, -place), default=0)
-    return best
+    return max(wide[:LOOKED_AT], key=lambda place: (known(lines[place]) > 1, -place), default=0)
 
 
 def filled(line: Sequence[str]) -> int:
@@ -132,20 +162,16 @@ def known(line: Sequence[str]) -> int:
     return sum(plain(cell) in known_names() for cell in line)
 
 
-def table(encoding: str, delimiter: str, lines: list[list[str]]) -> Table:
-    """Return header and rows, even in width, blank lines left out."""
-    place = header_place(lines)
-    rows = [line for line in lines[place + 1 :] if filled(line)]
-    if not rows or not lines:
-        raise Invalid(NO_ROWS)
-    if len(rows) > MOST_ROWS:
-        raise Invalid(f"This file has {len(rows):,} rows; one import takes {MOST_ROWS:,}. Cut it into parts.")
-    if len(lines[place]) > MOST_COLUMNS:
-        raise Invalid(f"This file has {len(lines[place]):,} columns; one import takes {MOST_COLUMNS}. Remove some.")
-    headers = [clean(name) or f"Column {number}" for number, name in enumerate(lines[place], 1)]
-    width = len(headers)
-    cells = [[clean(cell) for cell in line[:width]] + [""] * (width - len(line)) for line in rows]
-    return Table(encoding, delimiter, headers, cells, place + 1)
+def headers_of(line: Sequence[str]) -> list[str]:
+    """Return the names of columns; one without a name goes by its number."""
+    if len(line) > MOST_COLUMNS:
+        raise Invalid(f"This file has {len(line):,} columns; one import takes {MOST_COLUMNS}. Remove some.")
+    return [clean(name) or f"Column {number}" for number, name in enumerate(line, 1)]
+
+
+def evened(line: Sequence[str], width: int) -> list[str]:
+    """Return a row's cells, as many as there are columns."""
+    return [clean(cell) for cell in line[:width]] + [""] * (width - len(line))
 
 
 def clean(cell: str) -> str:

@@ -10,12 +10,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from leads import bell, duplicates, inquiries
-from leads.bulk import copy_rows, update_rows
+from leads.bulk import copy_records
 from leads.configuration import configuration
 from leads.editing import drafted
-from leads.imports import formats
+from leads.imports import examining
 from leads.imports import mapping as columns
-from leads.imports.reading import Table, read
+from leads.imports.receiving import Started
+from leads.imports.source import rows_of
 from leads.intake import Newcomer, let_in
 from leads.models import Campaign, Import, ImportRow
 from tenancy import events
@@ -26,38 +27,17 @@ from tenancy.refusals import Invalid, Refusal
 
 log = logging.getLogger(__name__)
 
+CHUNK_LETTERS = 4_000_000  # of a transaction's cells
 CHUNK = 500  # rows a transaction: posts of the organization wait for it, so it ends within a second or so
 PREVIEWED = 10
-
-
-class Started(Refusal):
-    """Rows are on their way; what they mean is settled."""
-
-    code, status = "import_started", 409
-    sentence = "This import has been started; its columns and options can no longer change."
-
-
-def receive(content: bytes, file_name: str, *, by: Member) -> Import:
-    """Store a list with its rows, raw, and a suggested mapping; nothing runs before somebody confirms it."""
-    require(by, "import")
-    found: Table = read(content)
-    batch = Import.objects.create(
-        file_name=file_name[:255], encoding=found.encoding, delimiter=found.delimiter, headers=found.headers,
-        mapping=columns.suggest(found, configuration()), rows=len(found.rows), created_by=by,
-        written=formats.of_columns(found.rows, comma=found.delimiter == ";"),
-    )  # fmt: skip
-    copy_rows(
-        ImportRow, ["batch_id", "line", "cells"], ([batch.pk, line, cells] for line, cells in enumerate(found.rows, 2))
-    )
-    events.record(batch, "import.received", by=by, rows=batch.rows)
-    return batch
+OUTCOMES = ("created", "updated", "unchanged", "skipped", "rejected")
 
 
 def choose(batch: Import, mapping: Mapping[str, Any], *, by: Member) -> Import:
     """Keep the mapping a person chose; until the import is started it may be chosen anew."""
     require(by, "import")
     chosen = columns.check(mapping, batch.headers, configuration())
-    if not Import.objects.filter(pk=batch.pk, state=Import.State.MAPPING).update(mapping=chosen):
+    if not Import.objects.filter(pk=batch.pk, state__in=Import.OPEN).update(mapping=chosen):
         raise Started
     batch.mapping = chosen
     return batch
@@ -74,10 +54,10 @@ def start(
     """Confirm the mapping and let a worker run the import; confirming twice runs it once."""
     require(by, "import")
     chosen = columns.check(mapping, batch.headers, configuration())
-    started = Import.objects.filter(pk=batch.pk, state=Import.State.MAPPING).update(
-        mapping=chosen, options=options or {}, campaign=campaign or batch.campaign, state=Import.State.WAITING
-    )
-    if started:
+    wanted = {"mapping": chosen, "options": options or {}, "campaign": campaign or batch.campaign}
+    unread = Import.objects.filter(pk=batch.pk, state=Import.State.READING, starts_when_read=False)
+    ready = Import.objects.filter(pk=batch.pk, state=Import.State.MAPPING)
+    if unread.update(starts_when_read=True, **wanted) or ready.update(state=Import.State.WAITING, **wanted):
         batch.refresh_from_db()
         events.record(batch, "import.started", by=by)
         org_id = current_org().pk
@@ -85,38 +65,52 @@ def start(
     return batch
 
 
-def discard(batch: Import, *, by: Member) -> None:
-    """Forget a list that was never started, with its rows."""
-    require(by, "import")
-    if batch.state != Import.State.MAPPING:
-        raise Started
-    events.record(batch, "import.discarded", by=by, name=batch.file_name, rows=batch.rows)
-    batch.delete()
-
-
 def preview(batch: Import, mapping: Mapping[str, Any]) -> list[tuple[ImportRow, dict[str, Any]]]:
     """Return the first rows as they would be read."""
     read = columns.reading(mapping, batch)
-    return [(row, read(row.cells)) for row in batch.lines.order_by("line")[:PREVIEWED]]
+    return [(ImportRow(line=line, cells=cells), read(cells)) for line, cells in batch.sample[:PREVIEWED]]
 
 
 def drain(org_id: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
-    """Run an organization's waiting imports, one chunk a transaction; return how many rows were done."""
+    """Read through and run an organization's waiting imports, one chunk a transaction; return how many rows were done."""
+    examining.drain(org_id)
     done = 0
+    rows = Reading()
     while go_on():
         with acting(org_id, door="import"):
-            written = run_chunk()
+            written = run_chunk(rows)
         if written is None:
             break
         done += written
     return done
 
 
-def run_chunk() -> int | None:
+class Reading:
+    """The file of the import that runs, open from chunk to chunk for as long as nobody else runs one of them."""
+
+    def __init__(self) -> None:
+        self.of, self.rows = (0, 0), iter(())  # type: ignore[var-annotated]
+
+    def next(self, batch: Import) -> list[ImportRow]:
+        """Return the next rows of an import, few enough in number and letters."""
+        if self.of != (batch.pk, batch.reached):
+            self.rows = rows_of(batch, after=batch.reached)
+        self.of = (0, 0)  # what fails is read again
+        rows: list[ImportRow] = []
+        letters = 0
+        while len(rows) < CHUNK and letters < CHUNK_LETTERS and (found := next(self.rows, None)):
+            line, cells = found
+            letters += sum(map(len, cells))
+            rows.append(ImportRow(batch=batch, line=line, cells=cells))
+        self.of = (batch.pk, rows[-1].line if rows else batch.reached)
+        return rows
+
+
+def run_chunk(reading: Reading | None = None) -> int | None:
     """Run the next rows of the oldest waiting import; None when nothing waits that nobody else has."""
     running = (Import.State.WAITING, Import.State.RUNNING)
     batch = (
-        Import.objects.select_related("created_by__user", "campaign")
+        Import.objects.select_related("created_by__user", "campaign", "source")
         .select_for_update(skip_locked=True, of=("self",))
         .filter(state__in=running)
         .order_by("id")
@@ -125,14 +119,17 @@ def run_chunk() -> int | None:
     if batch is None:
         return None
     duplicates.hold_everybody()  # single keys taken row by row could wait for a post that waits for them
-    rows = list(batch.lines.filter(state=ImportRow.State.WAITING).order_by("line")[:CHUNK])
+    rows = (reading or Reading()).next(batch)
     run_rows(batch, rows)
     keep_outcomes(rows)
     counts = Counter(row.state for row in rows)
     Import.objects.filter(pk=batch.pk).update(
-        state=Import.State.RUNNING, **{name: F(name) + counts[name] for name in ("created", "joined", "rejected")}
+        state=Import.State.RUNNING,
+        started_at=batch.started_at or timezone.now(),
+        reached=rows[-1].line if rows else batch.reached,
+        **{name: F(name) + counts[name] for name in OUTCOMES},
     )
-    if len(rows) < CHUNK:
+    if not rows:
         finish(batch)
     return len(rows)
 
@@ -158,7 +155,7 @@ def let_in_rows(batch: Import, arrivals: list[tuple[ImportRow, Newcomer]], membe
     """Let in the rows that hold a person, and put them into the list's campaign."""
     let_in([newcomer for _, newcomer in arrivals], by=member, now=timezone.now())
     for row, newcomer in arrivals:
-        row.lead, row.state = newcomer.lead, ImportRow.State.JOINED if newcomer.was_known else ImportRow.State.CREATED
+        row.lead, row.state = newcomer.lead, ImportRow.State.UPDATED if newcomer.was_known else ImportRow.State.CREATED
         if batch.campaign is not None and newcomer.lead is not None:
             inquiries.respond(batch.campaign, newcomer.lead, "Sent")
 
@@ -188,9 +185,8 @@ def refuse(row: ImportRow, refusal: Refusal, written: dict[str, Any]) -> None:
 
 
 def keep_outcomes(rows: list[ImportRow]) -> None:
-    """Write what became of each row."""
-    told = ((row.pk, row.state, row.problem, row.lead.pk if row.lead else None) for row in rows)
-    update_rows(ImportRow, ("state", "problem", "lead_id"), told)
+    """Write each row with what became of it."""
+    copy_records(ImportRow, rows)
 
 
 def run_row(batch: Import, row: ImportRow, member: Member | None) -> None:
@@ -219,7 +215,7 @@ def finish(batch: Import) -> None:
     """Close an import whose rows are all accounted for and tell who started it."""
     Import.objects.filter(pk=batch.pk).update(state=Import.State.DONE, finished_at=timezone.now())
     batch.refresh_from_db()
-    events.record(batch, "import.done", created=batch.created, joined=batch.joined, rejected=batch.rejected)
+    events.record(batch, "import.done", created=batch.created, updated=batch.updated, rejected=batch.rejected)
     if batch.created_by is not None:
-        text = f"{batch.file_name}: {batch.created:,} new, {batch.joined:,} known, {batch.rejected:,} not imported"
+        text = f"{batch.file_name}: {batch.created:,} new, {batch.updated:,} known, {batch.rejected:,} not imported"
         inquiries.tell(batch.created_by, "import.done", text, f"imports/{batch.public_id}/")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from leads.models.campaigns import Campaign
 from leads.models.lead import Lead
 from tenancy import ids
-from tenancy.models import Member, TenantModel
+from tenancy.models import Member, StoredFile, TenantModel
 
 
 class Import(TenantModel):
@@ -17,43 +17,78 @@ class Import(TenantModel):
     id_prefix = ids.IMPORT
 
     class State(models.TextChoices):
+        UPLOADING = "uploading", "Coming in"
+        READING = "reading", "Being read"
         MAPPING = "mapping", "Waiting for its mapping"
+        CHECKING = "checking", "Dry run"
         WAITING = "waiting", "Waiting"
         RUNNING = "running", "Running"
+        PAUSED = "paused", "Paused"
         DONE = "done", "Done"
+        CANCELED = "canceled", "Canceled"
         FAILED = "failed", "Failed"
+        UNDOING = "undoing", "Being undone"
+        UNDONE = "undone", "Undone"
+
+    OPEN = (State.READING, State.MAPPING)  # in which columns and options may still be chosen
 
     file_name = models.CharField(max_length=255)
     encoding = models.CharField(max_length=40, default="utf-8")
     delimiter = models.CharField(max_length=4, default=",")
+    source = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False,
+        help_text="The file as it was sent, kept for as long as undo is possible.",
+    )  # fmt: skip
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file, also when it is gone.")
+    header_row = models.PositiveIntegerField(default=1, help_text="The record that names the columns, from 1.")
     headers = models.JSONField(default=list)
+    sample = models.JSONField(default=list, help_text="First rows as [line, cells], long cells cut.")
     mapping = models.JSONField(default=dict, help_text='{"column": "field"}')
     written = models.JSONField(default=dict, help_text="How columns write dates, numbers and phones, by their number.")
     options = models.JSONField(default=dict)
+    findings = models.JSONField(default=dict, help_text="What the dry run found.")
     campaign = models.ForeignKey(
         Campaign, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.MAPPING)
     problem = models.TextField(blank=True)
-    rows = models.PositiveIntegerField(default=0)
+    examined = models.PositiveBigIntegerField(default=0, help_text="Bytes of the file read through so far.")
+    examined_at = models.DateTimeField(null=True, blank=True, help_text="When a worker last said how far it is.")
+    starts_when_read = models.BooleanField(default=False)
+    rows = models.PositiveIntegerField(default=0, help_text="Known once the file has been read through.")
+    reached = models.PositiveIntegerField(default=0, help_text="The last record of the file that is done.")
     created = models.PositiveIntegerField(default=0)
-    joined = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     tally = models.JSONField(
         default=dict, help_text="What a run counts along: its busy seconds, leads given by member."
     )
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
     created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
+        indexes = [Index(fields=["org", "digest"], name="imports_by_file")]
 
     def __str__(self) -> str:
         return self.file_name
 
     def get_absolute_url(self) -> str:
         return reverse("import", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its columns and options may still be chosen."""
+        return self.state in self.OPEN
+
+    @property
+    def done(self) -> int:
+        """Rows that are accounted for."""
+        return self.created + self.updated + self.unchanged + self.skipped + self.rejected
 
 
 class ImportRow(TenantModel):
@@ -64,7 +99,9 @@ class ImportRow(TenantModel):
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
         CREATED = "created", "Created"
-        JOINED = "joined", "Joined an existing lead"
+        UPDATED = "updated", "Updated"
+        UNCHANGED = "unchanged", "Unchanged"
+        SKIPPED = "skipped", "Skipped"
         REJECTED = "rejected", "Rejected"
 
     batch = models.ForeignKey(
@@ -74,6 +111,7 @@ class ImportRow(TenantModel):
     cells = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     problem = models.TextField(blank=True)
+    changes = models.JSONField(default=dict, help_text="{field: [old, new]} of an updated lead.")
     lead = models.ForeignKey(
         Lead, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_rows", db_constraint=False
     )

@@ -20,14 +20,14 @@ LATEST = 5
 STATES = {
     "all": ("All rows", None),
     "created": ("New leads", ImportRow.State.CREATED),
-    "joined": ("Known", ImportRow.State.JOINED),
+    "updated": ("Known", ImportRow.State.UPDATED),
     "rejected": ("Not imported", ImportRow.State.REJECTED),
 }
 
 
 def frame(step: int, batch: Import | None = None) -> dict[str, Any]:
     """Return what every step shows: where it stands among the five."""
-    is_open = batch is not None and batch.state == Import.State.MAPPING
+    is_open = batch is not None and batch.is_open
     links = {2: "import-mapping", 3: "import-options"} if is_open else {}
     return {
         "navigation_key": "imports",
@@ -99,7 +99,7 @@ def encoding(batch: Import) -> str:
 
 def progress_context(batch: Import) -> dict[str, Any]:
     """Return how far an import is, and its latest rows."""
-    done = batch.created + batch.joined + batch.rejected
+    done = batch.done
     waiting = ImportRow.State.WAITING
     latest = batch.lines.exclude(state=waiting).select_related("lead").order_by("-line")[:LATEST]
     return {
@@ -113,7 +113,7 @@ def progress_context(batch: Import) -> dict[str, Any]:
 def counts(batch: Import) -> list[tuple[str, int, str]]:
     return [
         ("New leads", batch.created, "tone-up" if batch.created else ""),
-        ("Known, noted on their lead", batch.joined, ""),
+        ("Known, noted on their lead", batch.updated, ""),
         ("Not imported", batch.rejected, "tone-down" if batch.rejected else ""),
     ]
 
@@ -124,11 +124,11 @@ def result_context(batch: Import, query: QueryDict) -> dict[str, Any]:
     asked = query.get("show", usual)
     shown = asked if asked in STATES else usual
     rows, next_line = lines(batch, STATES[shown][1], query.get("after", ""))
-    total = {"all": batch.rows, "created": batch.created, "joined": batch.joined, "rejected": batch.rejected}
+    total = {"all": batch.rows, "created": batch.created, "updated": batch.updated, "rejected": batch.rejected}
     address = reverse("import", args=[batch.pk])
     return {
         "counts": counts(batch),
-        "imported": batch.created + batch.joined,
+        "imported": batch.created + batch.updated,
         "tabs": [
             {"url": f"{address}?show={key}", "label": label, "count": total[key], "current": key == shown}
             for key, (label, _) in STATES.items()

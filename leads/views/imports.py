@@ -10,6 +10,8 @@ from leads.configuration import configuration
 from leads.customer_lists import page
 from leads.forms.importing import FileForm, MappingForm, OptionsForm
 from leads.imports import files, running
+from leads.imports.receiving import receive
+from leads.imports import receiving
 from leads.lists.orders import Order
 from leads.models import Import
 from leads.views import import_context
@@ -49,7 +51,7 @@ def upload(request: MemberRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_bound and form.is_valid():
         try:
-            batch = running.receive(*form.content, by=request.member)
+            batch = receive(*form.content, by=request.member)
             return go(request, batch.get_absolute_url())
         except Invalid as refusal:
             form.add_error("file", refusal.sentence)
@@ -61,9 +63,9 @@ def upload(request: MemberRequest) -> HttpResponse:
 def import_(request: MemberRequest, pk: int) -> HttpResponse:
     """Show an import where it stands: not yet started, running, or what became of its rows."""
     batch = found(request, pk)
-    if batch.state == Import.State.MAPPING:
+    if batch.is_open and not batch.starts_when_read:
         return redirect("import-mapping", pk)
-    if batch.state in (Import.State.WAITING, Import.State.RUNNING):
+    if batch.state in (Import.State.READING, Import.State.WAITING, Import.State.RUNNING):
         return render(request, "imports/progress.html", running_context(batch))
     context = import_context.frame(6, batch) | import_context.result_context(batch, request.GET)
     return render(request, "imports/result.html", context)
@@ -86,7 +88,7 @@ def progress(request: MemberRequest, pk: int) -> HttpResponse:
 def mapping(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask what each column means; a GET with choices shows how rows would be read with them."""
     batch = found(request, pk)
-    if batch.state != Import.State.MAPPING:
+    if not batch.is_open or batch.starts_when_read:
         return redirect("import", pk)
     sent = request.POST if request.method == "POST" else request.GET if "column-0" in request.GET else None
     form, problem = MappingForm(sent, batch=batch), ""
@@ -106,7 +108,7 @@ def mapping(request: MemberRequest, pk: int) -> HttpResponse:
 def options(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask what all rows have in common, then start."""
     batch = found(request, pk)
-    if batch.state != Import.State.MAPPING:
+    if not batch.is_open or batch.starts_when_read:
         return redirect("import", pk)
     form = OptionsForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -128,7 +130,7 @@ def options(request: MemberRequest, pk: int) -> HttpResponse:
 def discard(request: MemberRequest, pk: int) -> HttpResponse:
     """Forget a list that was never started."""
     batch = found(request, pk)
-    running.discard(batch, by=request.member)
+    receiving.discard(batch, by=request.member)
     messages.success(request, f"{batch.file_name} is discarded; nothing was imported.")
     return redirect("imports")
 

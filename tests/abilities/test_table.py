@@ -12,7 +12,7 @@ from django.test import Client
 
 from assignment.models import AssignmentRule
 from leads.editing import delete_lead
-from leads.imports.running import receive
+from leads.imports.receiving import receive
 from leads.models import Reason, Status, Submission
 from leads.workflow import disqualify
 from qualification.models import GradingProfile

@@ -78,8 +78,8 @@ def test_a_list_is_sent_run_and_told_line_by_line(acme, mara):
     assert [column["field"] for column in batch["columns"]] == ["first_name", "last_name", "company", None]
     drain_imports(acme.org.pk)
     done = mara.get(f"imports/{batch['id']}/").json()
-    assert {name: done[name] for name in ("state", "created", "joined", "rejected")} == {
-        "state": "done", "created": 2, "joined": 0, "rejected": 1,
+    assert {name: done[name] for name in ("state", "created", "updated", "rejected")} == {
+        "state": "done", "created": 2, "updated": 0, "rejected": 1,
     }  # fmt: skip
     lines = mara.walk(f"imports/{batch['id']}/rows/?limit=2")
     assert [(line["line"], line["state"]) for line in lines] == [(2, "created"), (3, "created"), (4, "rejected")]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from assignment import drafts
 from leads import activities, conversion, files, meetings, ownership, workflow
 from leads.editing import create_lead, delete_lead
-from leads.imports.running import receive
+from leads.imports.receiving import receive
 from leads.lists import keeping
 from leads.mail import sending
 from leads.models import EmailTemplate, Form, InboundMessage, Job, OpportunityStage, Queue, Reason, Status, Submission

@@ -9,7 +9,8 @@ import pytest
 from django.core.management import call_command
 
 from leads.imports.encodings import detect
-from leads.imports.formats import converted, told
+from leads.imports.evidence import told
+from leads.imports.formats import converted
 from leads.imports.reading import read
 from leads.imports.suggesting import suggest
 from tenancy.refusals import Invalid

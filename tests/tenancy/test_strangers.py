@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assignment.models import AssignmentRule
 from leads import files
-from leads.imports.running import receive
+from leads.imports.receiving import receive
 from leads.models import EmailTemplate, Form, InboundMessage, Job, Reason, SavedView, Status, Submission
 from qualification.models import GradingProfile, ScoringRule
 from tenancy import ids, stored_files

@@ -4,13 +4,15 @@ import json
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
-from leads.imports.files import content_of
-from leads.imports.running import drain, receive, run_chunk, start
+from leads.imports import examining
+from leads.imports.files import opened
+from leads.imports.receiving import receive
+from leads.imports.running import Reading, drain, run_chunk, start
 from leads.models import Import
 from tenancy import directory
 from tenancy.abilities import Role
@@ -40,14 +42,14 @@ class Command(BaseCommand):
         if org_id is None:
             raise CommandError(f"No organization lives at “{slug}”.")
         try:
-            content = content_of(file)
-            batch = self.tried(org_id, content, file.name) if dry_run else self.run(org_id, content, file.name)
+            with opened(file) as content:
+                batch = self.tried(org_id, content, file.name) if dry_run else self.run(org_id, content, file.name)
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         self.stderr.write("")
         self.stdout.write(json.dumps(summary(batch)))
 
-    def run(self, org_id: int, content: bytes, name: str) -> Import:
+    def run(self, org_id: int, content: BinaryIO, name: str) -> Import:
         """Import the list here; a worker that was faster is waited for."""
         with acting(org_id, door="import"):
             by = admin()
@@ -65,20 +67,23 @@ class Command(BaseCommand):
         self.show(batch)
         return batch.state not in (Import.State.DONE, Import.State.FAILED)
 
-    def tried(self, org_id: int, content: bytes, name: str) -> Import:
+    def tried(self, org_id: int, content: BinaryIO, name: str) -> Import:
         """Import the list in one transaction and take it all back."""
         with transaction.atomic(), acting(org_id, door="import"):
             by = admin()
             batch = receive(content, name, by=by)
+            if batch.state == Import.State.READING:
+                examining.examine(batch)
             start(batch, batch.mapping, by=by)
-            while batch.state != Import.State.DONE and run_chunk() is not None:
+            rows = Reading()
+            while batch.state != Import.State.DONE and run_chunk(rows) is not None:
                 batch.refresh_from_db()
                 self.show(batch)
             transaction.set_rollback(True)
         return batch
 
     def show(self, batch: Import) -> None:
-        done = batch.created + batch.joined + batch.rejected
+        done = batch.done
         filled = 30 * done // max(batch.rows, 1)
         self.stderr.write(f"\r[{'#' * filled:<30}] {done:,} of {batch.rows:,}", ending="")
 
@@ -95,8 +100,8 @@ def summary(batch: Import) -> dict[str, int]:
     return {
         "rows": batch.rows,
         "created": batch.created,
-        "updated": batch.joined,
-        "unchanged": 0,
-        "skipped": 0,
+        "updated": batch.updated,
+        "unchanged": batch.unchanged,
+        "skipped": batch.skipped,
         "rejected": batch.rejected,
     }

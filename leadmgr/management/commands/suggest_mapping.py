@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from leads.imports.files import content_of
-from leads.imports.reading import read
+from leads.imports.files import opened
+from leads.imports.reading import look
 from leads.imports.suggesting import suggest
 from tenancy.refusals import Invalid
 
@@ -27,7 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: Any) -> None:
         try:
-            found = read(content_of(file))
+            with opened(file) as content:
+                found = look(content)
         except Invalid as refusal:
             raise CommandError(refusal.sentence) from refusal
         columns = [

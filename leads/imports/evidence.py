@@ -1,0 +1,135 @@
+"""How columns write dates, numbers and phones, told by all of their cells while these stream by."""
+
+from collections.abc import Sequence
+
+from leads.imports.formats import (
+    BARE_NUMBER,
+    CURRENCY,
+    DECIMAL_COMMA,
+    DECIMAL_POINT,
+    GROUP_OF_THREE,
+    PARTS,
+    SAMPLE,
+)
+
+
+class Dates:
+    """The order in which every date of a column is one."""
+
+    def __init__(self) -> None:
+        self.year_first = self.has_slash = self.is_any = False
+        self.day_first = self.month_first = 0
+
+    def add(self, cell: str) -> None:
+        match = PARTS.fullmatch(cell)
+        if match is None:
+            return
+        if not self.is_any:
+            self.is_any, self.has_slash = True, "/" in cell
+        self.year_first = self.year_first or len(match[1]) == 4
+        self.day_first += int(match[1]) > 12
+        self.month_first += int(match[2]) > 12
+
+    def told(self) -> str:
+        """Return `dmy`, `mdy` or `ymd`; if two fit, points put the day first and slashes the month."""
+        if self.year_first:
+            return "ymd"
+        if self.day_first or self.month_first:
+            return "dmy" if self.day_first >= self.month_first else "mdy"
+        return "mdy" if self.has_slash else "dmy"
+
+
+class Numbers:
+    """The mark before a column's decimals."""
+
+    def __init__(self) -> None:
+        self.commas = self.points = 0
+        self.has_group = False
+
+    def add(self, cell: str) -> None:
+        bare = CURRENCY.sub("", cell)
+        self.commas += DECIMAL_COMMA.fullmatch(bare) is not None
+        self.points += DECIMAL_POINT.fullmatch(bare) is not None
+        self.has_group = self.has_group or GROUP_OF_THREE.fullmatch(bare) is not None
+
+    def told(self, *, comma: bool) -> str:
+        """Return `,` or `.`; groups of three alone mean the comma where lists are parted by semicolons."""
+        if self.commas == self.points and comma and self.has_group:
+            return ","
+        return "," if self.commas > self.points else "."
+
+
+class Column:
+    """The evidence of one column: its first cells say what is worth a closer look, all of them decide."""
+
+    def __init__(self) -> None:
+        self.first: list[str] | None = []
+        self.dates: Dates | None = None
+        self.numbers: Numbers | None = None
+        self.is_bare = False
+
+    def add(self, cell: str) -> None:
+        cell = cell.strip()
+        if not cell:
+            return
+        if self.first is None:
+            self.judge(cell)
+            return
+        self.first.append(cell)
+        if len(self.first) == SAMPLE:
+            self.settle()
+
+    def settle(self) -> None:
+        """Decide by the first cells what to look for, and look at them."""
+        first, self.first = self.first or [], None
+        self.dates = Dates() if any(PARTS.fullmatch(cell) for cell in first) else None
+        self.numbers = Numbers() if any(cell[0].isdigit() or cell[-1].isdigit() for cell in first) else None
+        self.is_bare = bool(first)
+        for cell in first:
+            self.judge(cell)
+
+    def judge(self, cell: str) -> None:
+        if self.dates is not None:
+            self.dates.add(cell)
+        if self.numbers is not None:
+            self.numbers.add(cell)
+        self.is_bare = self.is_bare and BARE_NUMBER.fullmatch(cell) is not None
+
+    def told(self, *, comma: bool) -> dict[str, str]:
+        """Return how cells are written: `date` as `dmy`, `mdy` or `ymd`, `number` as `,` or `.`, `phone` as `+`.
+
+        `comma` says that the list is parted by semicolons, as programs of countries with a decimal comma write them.
+        """
+        if self.first is not None:
+            self.settle()
+        found = {}
+        if self.dates is not None:
+            found["date"] = self.dates.told()
+        if self.numbers is not None:
+            found["number"] = self.numbers.told(comma=comma)
+        return found | ({"phone": "+"} if self.is_bare else {})
+
+
+class Columns:
+    """The evidence of all columns of a list."""
+
+    def __init__(self, width: int) -> None:
+        self.columns = [Column() for _ in range(width)]
+
+    def add(self, cells: Sequence[str]) -> None:
+        for column, cell in zip(self.columns, cells, strict=True):
+            if cell:
+                column.add(cell)
+
+    def told(self, *, comma: bool) -> dict[str, dict[str, str]]:
+        """Return {column number: how it is written}."""
+        found = {str(number): column.told(comma=comma) for number, column in enumerate(self.columns)}
+        return {number: written for number, written in found.items() if written}
+
+
+def told(column: Sequence[str], *, comma: bool) -> dict[str, str]:
+    """Return how the cells of one column are written."""
+    found = Column()
+    for cell in column:
+        found.add(cell)
+    return found.told(comma=comma)

@@ -1,0 +1,105 @@
+"""Reading a file through before anything runs: how many rows it has and how each whole column is written."""
+
+import time
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from leads.imports.evidence import Columns
+from leads.imports.reading import MOST_ROWS, NO_ROWS
+from leads.imports.source import Rows, rows_of
+from leads.models import Import
+from tenancy.acting import acting
+from tenancy.refusals import Invalid, Refusal
+
+STEP = 2.0  # seconds between two words about progress
+SILENT = timedelta(seconds=60)  # after which a reader counts as dead
+LOOK = 1000  # rows between two looks at the clock
+
+
+def drain(org_id: int) -> None:
+    """Read through the files of an organization that wait for it."""
+    while (reader := claimed(org_id)) is not None:
+        reader.read()
+
+
+def claimed(org_id: int) -> "Reader | None":
+    """Take the oldest unread file that no living worker reads."""
+    now = timezone.now()
+    with acting(org_id, door="import"):
+        silent = Q(examined_at=None) | Q(examined_at__lt=now - SILENT)
+        unread = Import.objects.filter(silent, state=Import.State.READING)
+        batch = unread.select_for_update(skip_locked=True).order_by("id").first()
+        if batch is None:
+            return None
+        Import.objects.filter(pk=batch.pk).update(examined_at=now, examined=0)
+        return Reader(org_id, batch, now)
+
+
+class Reader:
+    """One file being read through; what it last said is its claim, which a corrected file takes away."""
+
+    def __init__(self, org_id: int, batch: Import, said_at: datetime) -> None:
+        self.org_id, self.batch, self.said_at = org_id, batch, said_at
+
+    def read(self) -> None:
+        """Read to the end; what cannot be read fails in words."""
+        try:
+            with acting(self.org_id, door="import"):
+                rows = rows_of(self.batch)
+            found = Found(self.batch)
+            next_word = time.monotonic() + STEP
+            for line, cells in rows:
+                found.add(cells)
+                if line % LOOK == 0 and time.monotonic() > next_word:
+                    next_word = time.monotonic() + STEP
+                    if not self.say(examined=rows.examined):
+                        return
+            self.say(**found.told())
+        except Refusal as refusal:
+            self.say(state=Import.State.FAILED, problem=refusal.sentence, finished_at=timezone.now())
+
+    def say(self, **values: object) -> bool:
+        """Write what is known so far; false when the file is no longer this reader's."""
+        now = timezone.now()
+        with acting(self.org_id, door="import"):
+            mine = Import.objects.filter(pk=self.batch.pk, state=Import.State.READING, examined_at=self.said_at)
+            starts = values.get("state") == Import.State.MAPPING and mine.filter(starts_when_read=True).exists()
+            is_mine = bool(mine.update(examined_at=now, **(values | ({"state": Import.State.WAITING} if starts else {}))))
+        self.said_at = now
+        return is_mine
+
+
+class Found:
+    """What a file turns out to be while its rows stream by."""
+
+    def __init__(self, batch: Import) -> None:
+        self.batch, self.rows, self.columns = batch, 0, Columns(len(batch.headers))
+
+    def add(self, cells: list[str]) -> None:
+        self.rows += 1
+        if self.rows > MOST_ROWS:
+            raise Invalid(f"This file has more than {MOST_ROWS:,} rows. Cut it into parts and send them one by one.")
+        self.columns.add(cells)
+
+    def told(self) -> dict[str, object]:
+        if not self.rows:
+            raise Invalid(NO_ROWS)
+        source = self.batch.source
+        return {
+            "state": Import.State.MAPPING,
+            "rows": self.rows,
+            "written": self.columns.told(comma=self.batch.delimiter == ";"),
+            "examined": source.size if source else 0,
+        }
+
+
+def examine(batch: Import) -> None:
+    """Read a small file through in the transaction that took it in."""
+    found = Found(batch)
+    for _, cells in rows_of(batch):
+        found.add(cells)
+    for name, value in found.told().items():
+        setattr(batch, name, value)
+    batch.save(update_fields=["state", "rows", "written", "examined"])

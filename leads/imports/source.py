@@ -1,0 +1,56 @@
+"""The rows of an import, streamed from the file as it was sent: memory does not grow with the file."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from leads.imports.reading import Dialect, evened, filled, records
+from leads.models import Import
+from tenancy import stored_files
+from tenancy.refusals import Refusal
+
+
+class NoFile(Refusal):
+    """The file of an import was cleaned away, or never came."""
+
+    code, status = "import_without_file", 409
+    sentence = "The file of this import is no longer kept. Send it again."
+
+
+class Rows:
+    """Rows of a file as (record number, cells), and how many of its bytes have been read."""
+
+    def __init__(self, file: BinaryIO, dialect: Dialect, width: int, after: int = 0) -> None:
+        self.file = file
+        self.found = self.read(dialect, width, max(after, dialect.header_row))
+
+    def read(self, dialect: Dialect, width: int, after: int) -> Iterator[tuple[int, list[str]]]:
+        with self.file:
+            for line, cells in enumerate(records(self.file, dialect), 1):
+                if line > after and filled(cells):
+                    yield line, evened(cells, width)
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        return self
+
+    def __next__(self) -> tuple[int, list[str]]:
+        return next(self.found)
+
+    @property
+    def examined(self) -> int:
+        """Bytes of the file that have been read."""
+        return 0 if self.file.closed else self.file.tell()
+
+
+def rows_of(batch: Import, after: int = 0) -> Rows:
+    """Return the rows behind a record of an import's file, (line, cells) each; lines count as spreadsheets do.
+
+    Header and blank records are counted and left out; cells are as many as the header's. Raises `Invalid` where the
+    file cannot be read any further.
+    """
+    if batch.source is None:
+        raise NoFile
+    return Rows(stored_files.opened(batch.source), dialect_of(batch), len(batch.headers), after)
+
+
+def dialect_of(batch: Import) -> Dialect:
+    return Dialect(batch.encoding, batch.delimiter, batch.header_row)
