@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from leads.imports.evidence import Columns
 from leads.imports.reading import MOST_ROWS, NO_ROWS
-from leads.imports.source import Rows, rows_of
+from leads.imports.source import rows_of
 from leads.models import Import
 from tenancy.acting import acting
 from tenancy.refusals import Invalid, Refusal
@@ -65,8 +65,9 @@ class Reader:
         now = timezone.now()
         with acting(self.org_id, door="import"):
             mine = Import.objects.filter(pk=self.batch.pk, state=Import.State.READING, examined_at=self.said_at)
-            starts = values.get("state") == Import.State.MAPPING and mine.filter(starts_when_read=True).exists()
-            is_mine = bool(mine.update(examined_at=now, **(values | ({"state": Import.State.WAITING} if starts else {}))))
+            if values.get("state") == Import.State.MAPPING and mine.filter(starts_when_read=True).exists():
+                values["state"] = Import.State.WAITING
+            is_mine = bool(mine.update(examined_at=now, **values))
         self.said_at = now
         return is_mine
 

@@ -106,23 +106,28 @@ def records(file: BinaryIO, dialect: Dialect) -> Iterator[list[str]]:
     """Yield the cells of every record of a file, blank ones and those before the header too."""
     found = opened(file)
     if found.is_workbook:
-        return iter(workbook.cells(found.file.read()))
+        yield from workbook.cells(found.file.read())
+        return
     text = io.TextIOWrapper(found.file, encoding=dialect.encoding, errors="replace", newline="")
-    return parted(Lines(text), dialect.delimiter)
+    try:
+        yield from parted(Lines(text), dialect.delimiter)
+    finally:
+        text.detach()  # or it would close the file, which is its opener's
 
 
 def parted(lines: Lines, delimiter: str) -> Iterator[list[str]]:
     """Yield the cells of every record of a text, or raise `Invalid` naming the record that never ends."""
     number = 1
     try:
-        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), 1):
+        for cells in csv.reader(lines, delimiter=delimiter):
             lines.letters = 0
             if lines.has_ended:
                 raise csv.Error("its quote is never closed")
             yield cells
+            number += 1
     except csv.Error as error:
         raise Invalid(
-            f"Row {number + (not lines.has_ended)} cannot be read: {error}. "
+            f"Row {number} cannot be read: {error}. "
             "Look there for a quote that is never closed, mend it and send the file again."
         ) from error
 

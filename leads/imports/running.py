@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.db import OperationalError, transaction
@@ -72,7 +72,7 @@ def preview(batch: Import, mapping: Mapping[str, Any]) -> list[tuple[ImportRow, 
 
 
 def drain(org_id: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
-    """Read through and run an organization's waiting imports, one chunk a transaction; return how many rows were done."""
+    """Read and run an organization's waiting imports, one chunk a transaction; return how many rows were done."""
     examining.drain(org_id)
     done = 0
     rows = Reading()
@@ -89,7 +89,8 @@ class Reading:
     """The file of the import that runs, open from chunk to chunk for as long as nobody else runs one of them."""
 
     def __init__(self) -> None:
-        self.of, self.rows = (0, 0), iter(())  # type: ignore[var-annotated]
+        self.of = (0, 0)
+        self.rows: Iterator[tuple[int, list[str]]] = iter(())
 
     def next(self, batch: Import) -> list[ImportRow]:
         """Return the next rows of an import, few enough in number and letters."""

@@ -62,6 +62,7 @@ def opened(file: BinaryIO) -> Opened:
     except BROKEN as error:
         raise Invalid(UNREADABLE) from error
     if packed is None:
+        file.seek(0)
         return Opened(file, is_workbook=mark == ZIP)
     inner = io.BufferedReader(Bounded(packed), BLOCK)
     if inner.peek(4)[:4] == ZIP:

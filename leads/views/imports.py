@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from leads.configuration import configuration
 from leads.customer_lists import page
 from leads.forms.importing import FileForm, MappingForm, OptionsForm
-from leads.imports import files, running
+from leads.imports import files, receiving, running
 from leads.imports.receiving import receive
-from leads.imports import receiving
 from leads.lists.orders import Order
 from leads.models import Import
 from leads.views import import_context

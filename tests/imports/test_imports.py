@@ -6,9 +6,11 @@ import zipfile
 import pytest
 
 from leads.imports.reading import read
-from leads.imports.receiving import receive
+from leads.imports.receiving import discard, receive
 from leads.imports.running import drain, preview, start
+from leads.imports.source import rows_of
 from leads.models import Import, Inquiry, Lead
+from tenancy import stored_files
 from tenancy.models import Event, Notification
 from tenancy.refusals import Invalid, NotAllowed
 from tests.factories import CustomFieldFactory, LeadFactory
@@ -186,3 +188,33 @@ def test_converted_statuses_cannot_be_imported(acme):
 def test_reps_do_not_import(in_acme):
     with pytest.raises(NotAllowed):
         receive(LIST, "fair.csv", by=in_acme.ada)
+
+
+def test_a_long_list_asks_at_once_and_is_read_through_by_a_worker(acme):
+    days = "".join(f"Vogel {day},Brenner,{day:02}/01/2026,{'x' * 4000}\n" for day in range(1, 32)) * 10
+    batch = received(acme, f"Last Name,Company,Created,Remark\n{days}".encode())
+    assert (batch.state, batch.rows, len(batch.sample)) == ("reading", 0, 200)
+    with acme.open(acme.mara):
+        start(batch, batch.mapping, by=acme.mara)
+    drain(acme.org.pk)
+    with acme.open():
+        batch.refresh_from_db()
+        assert (batch.state, batch.rows, batch.done) == ("done", 310, 310)
+        assert batch.written["2"]["date"] == "dmy"
+        assert batch.lines.get(line=311).cells[:3] == ["Vogel 31", "Brenner", "31/01/2026"]
+
+
+def test_rows_go_by_their_number_in_the_file_and_are_read_from_any_on(in_acme):
+    batch = receive(b'List of the fair\n\nLast Name,Company\n\n"Two\nlines",A\nRoy,B\n', "x.csv", by=in_acme.mara)
+    assert (batch.header_row, batch.rows) == (3, 2)
+    assert list(rows_of(batch)) == [(5, ["Two\nlines", "A"]), (6, ["Roy", "B"])]
+    assert list(rows_of(batch, after=5)) == [(6, ["Roy", "B"])]
+
+
+def test_a_discarded_list_takes_its_file_along(in_acme, django_capture_on_commit_callbacks):
+    batch = receive(LIST, "fair.csv", by=in_acme.mara)
+    path = stored_files.path_of(batch.source)
+    assert path.read_bytes() == LIST
+    with django_capture_on_commit_callbacks(execute=True):
+        discard(batch, by=in_acme.mara)
+    assert not path.exists()
