@@ -31,6 +31,7 @@ CONVERTERS = {
     "file": ids.FILE,
     "template": ids.EMAIL_TEMPLATE,
     "inbound": ids.INBOUND,
+    "postedname": ids.POSTED_NAME,
 }
 for _name, _prefix in CONVERTERS.items():
     register_converter(ids.converter(_prefix), _name)

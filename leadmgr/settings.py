@@ -228,6 +228,13 @@ INBOUND_DOMAIN = os.environ.get("INBOUND_DOMAIN", "").strip().lower().removepref
 INBOUND_SECRET = os.environ.get("INBOUND_SECRET", "")
 INBOUND_MAX_BYTES = 35 * 1024 * 1024  # 25 MB of files are 34 MB as mail
 
+# Who is asked whether a visitor solved a captcha; another address is for trials.
+CAPTCHA_ADDRESSES = {
+    "turnstile": "https://challenges.cloudflare.com/turnstile/v0/siteverify",
+    "hcaptcha": "https://api.hcaptcha.com/siteverify",
+    "recaptcha": "https://www.google.com/recaptcha/api/siteverify",
+}
+
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "leadmgr <no-reply@localhost>"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -28,6 +28,7 @@ REST = 5.0  # seconds without a try after a failure
 GATHER = 0.01  # seconds in which further notes gather while one round trip has just been made
 RUNG_FOR = 5_000  # ms; a worker takes the mark away when it begins, this is for a knock that was lost
 ADDRESS_RATE, FORMLESS_RATE = 600, 1200  # posts a minute; a site's server posts all its visitors from one address
+CEILING = 60_000  # posts a minute of one form or address; more would fill the store faster than it drains
 LIFE = 120  # seconds; what no worker read by then the sweep has found, and a worker that returns meets no pile
 TASK = "automation.drain_submissions"
 
@@ -47,6 +48,7 @@ _wake = threading.Event()
 _thread: threading.Thread | None = None
 _rests_until = 0.0
 _over: tuple[int, frozenset[str]] = (0, frozenset())  # the minute, and who has reached their rate in it
+_flood: tuple[int, frozenset[str]] = (0, frozenset())  # and who has reached the ceiling
 
 
 def ring(org_id: int, *, callers: Mapping[str, int] | None = None, quietly: bool = False) -> None:
@@ -167,21 +169,37 @@ def mark(org_id: int) -> str:
 
 def remember(minute: int, notes: Notes, counts: list[int]) -> None:
     """Keep in mind, for this minute, who has reached the rate: the next post is stored as delayed."""
-    global _over
-    reached = {caller for caller, count in zip(notes.calls, counts, strict=True) if count >= notes.limits[caller]}
-    if reached:
-        known = _over[1] if _over[0] == minute else frozenset()
-        _over = (minute, known | reached)
+    global _over, _flood
+    counted = dict(zip(notes.calls, counts, strict=True))
+    _over = joined(_over, minute, {caller for caller, count in counted.items() if count >= notes.limits[caller]})
+    _flood = joined(_flood, minute, {caller for caller, count in counted.items() if count >= CEILING})
+
+
+def joined(known: tuple[int, frozenset[str]], minute: int, more: set[str]) -> tuple[int, frozenset[str]]:
+    """Return who has reached a limit in this minute; the last minute's are forgotten."""
+    if not more:
+        return known
+    return minute, frozenset(more) | (known[1] if known[0] == minute else frozenset())
 
 
 def is_over(callers: list[str]) -> bool:
     """Say whether one of the callers has reached its rate in this minute, as far as this process knows."""
-    minute, names = _over
+    return any_of(_over, callers)
+
+
+def is_flood(callers: list[str]) -> bool:
+    """Say whether one of the callers has reached the ceiling that protects the store."""
+    return any_of(_flood, callers)
+
+
+def any_of(known: tuple[int, frozenset[str]], callers: list[str]) -> bool:
+    minute, names = known
     return bool(names) and minute == int(time.time() // 60) and any(caller in names for caller in callers)
 
 
 def forget() -> None:
     """Begin anew: no notes, no rest, nobody over the rate."""
-    global _over, _rests_until
+    global _over, _flood, _rests_until
     take()
-    _over, _rests_until = (0, frozenset()), 0.0
+    _over = _flood = (0, frozenset())
+    _rests_until = 0.0

@@ -132,6 +132,7 @@ KINDS: dict[str, Callable[[Event], Words]] = {
     "lead.graded": graded,
     "lead.created": fixed("plus", "created this lead"),
     "lead.captured": fixed("mouse-pointer-click", "captured this lead", "form"),
+    "lead.consented": fixed("shield-check", "agreed to be contacted", "form"),
     "lead.inquired": fixed("mouse-pointer-click", "heard from this person again", "form"),
     "lead.enriched": changed,
     "lead.status": moved,

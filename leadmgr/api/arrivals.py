@@ -32,13 +32,43 @@ class SubmissionShape(Shape, serializers.ModelSerializer):
         read_only=True,
     )
     lead = Link(Lead, read_only=True, allow_null=True)
+    who = serializers.CharField(read_only=True, help_text="The name, else the address or company, that was sent.")
+    firm = serializers.CharField(read_only=True)
+    left_out = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="Names that were sent and that no field has."
+    )
+    consent = serializers.DictField(
+        read_only=True, allow_null=True, help_text="What was agreed to, word for word, in which language and when."
+    )
 
     class Meta:
         model = Submission
         fields = [
-            *("id", "door", "form", "pairs", "content_type", "address", "user_agent", "referer", "received_at"),
-            *("state", "problem", "outcome", "lead", "processed_at", "attempts"),
+            *(
+                "id",
+                "door",
+                "form",
+                "who",
+                "firm",
+                "pairs",
+                "content_type",
+                "address",
+                "user_agent",
+                "referer",
+                "origin",
+            ),
+            *("received_at", "state", "problem", "left_out", "consent", "outcome", "lead", "processed_at", "attempts"),
         ]
+        read_only_fields = fields
+
+
+class ListedSubmissionShape(SubmissionShape):
+    """One post in a list: without what it sent, which may be long."""
+
+    pairs = None  # type: ignore[assignment]
+
+    class Meta(SubmissionShape.Meta):
+        fields = [name for name in SubmissionShape.Meta.fields if name != "pairs"]
         read_only_fields = fields
 
 
@@ -52,7 +82,11 @@ class Submissions(Resource):
     ordering = "-received_at"
 
     def get_queryset(self) -> QuerySet[Submission]:
-        return Submission.objects.defer("raw")
+        rows = Submission.objects.defer("raw")
+        return rows.defer("pairs") if self.action == "list" else rows
+
+    def get_serializer_class(self) -> type[Shape]:
+        return ListedSubmissionShape if self.action == "list" else SubmissionShape
 
     def schema_of_filters(self) -> criteria.Schema:
         return SUBMISSION_FILTERS

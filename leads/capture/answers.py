@@ -1,9 +1,11 @@
 """What a visitor's browser or a program gets back for a post; the same whether or not a lead comes of it."""
 
 import secrets
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -26,14 +28,50 @@ ANYBODY = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
 PLAIN_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'"
 
 
-def accepted(post: Post, receipt: Receipt, *, wants_json: bool, referer: str = "") -> HttpResponse:
+@dataclass(frozen=True)
+class Sender:
+    """The page a browser says it posts from: its site, and its address."""
+
+    origin: str = ""
+    referer: str = ""
+
+
+def accepted(post: Post, receipt: Receipt, *, wants_json: bool, sender: Sender) -> HttpResponse:
     """Answer a post that was understood, which is every post."""
     if wants_json:
-        return as_json(receipt)
-    target = allowed(post.first("returl"), (*receipt.hosts, *host_of(referer)))
+        return readable(as_json(receipt), receipt, sender)
+    target = allowed(post.first("returl"), (*receipt.hosts, own_host(), *host_of(sender.referer)))
     if post.first("debug") == "1":
         return page("debug", {"pairs": post.pairs, "doubts": post.doubts, "receipt": receipt, "target": target})
     return redirect(target) if target else thanks()
+
+
+def readable(response: HttpResponse, receipt: Receipt, sender: Sender) -> HttpResponse:
+    """Let only the sites that a form lists read its answers; a form without a list, and no form, let everybody."""
+    if receipt.sites and sender.origin:
+        if is_listed(sender.origin, receipt.sites):
+            response["Access-Control-Allow-Origin"] = sender.origin
+        else:
+            del response["Access-Control-Allow-Origin"]
+        response["Vary"] = "Origin"
+    return response
+
+
+def is_listed(address: str, sites: tuple[str, ...]) -> bool:
+    """Say whether an address is on one of the sites a form lists; our own pages are on every list."""
+    host = next(iter(host_of(address)), "")
+    return host == own_host() or any(
+        host == site.lower() or site[:2] == "*." and host.endswith(site[1:].lower()) for site in sites
+    )
+
+
+@lru_cache(maxsize=4)
+def host_in(address: str) -> str:
+    return (urlsplit(address).hostname or "").lower()
+
+
+def own_host() -> str:
+    return host_in(settings.PUBLIC_URL)
 
 
 def as_json(receipt: Receipt) -> JsonResponse:
@@ -129,6 +167,17 @@ def too_large(*, wants_json: bool) -> HttpResponse:
         words = f"This post is larger than {most}. Leave out files and shorten long texts."
         return JsonResponse({"success": False, "errors": {"body": words}}, status=413, headers=ANYBODY)
     return page("too_large", {"most": most}, 413)
+
+
+def too_many(*, wants_json: bool) -> HttpResponse:
+    """Refuse what would endanger the store; plugins that honor Retry-After send it again."""
+    words = "So many posts come from here that none more is stored for a minute. Send it again then."
+    if wants_json:
+        answer: HttpResponse = JsonResponse({"success": False, "errors": {"body": words}}, status=429, headers=ANYBODY)
+    else:
+        answer = page("not_stored", {}, 429)
+    answer["Retry-After"] = "60"
+    return answer
 
 
 def not_stored(*, wants_json: bool) -> HttpResponse:

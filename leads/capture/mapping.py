@@ -3,13 +3,14 @@
 Every pair gets a line that says what became of it, so that nothing a visitor typed disappears without a word.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from leads.capture.dates import iso_day
 from leads.configuration import Configuration
 from leads.fields import BY_FOLDED_WEB_NAME, BY_NAME, BY_WEB_NAME, NOT_PROVIDED, LeadField
-from leads.models import CustomField, Stage
+from leads.models import CustomField, PostedName, Stage
 from leads.values import BadValue, clean, clean_custom_value
 from tenancy import ids
 
@@ -24,13 +25,32 @@ MACHINERY = {
     "encoding": "The charset of the post",
     "submit": "The button",
     "leave_empty": "The trap for programs",
-    "captcha_settings": "Kept here; not checked",
-    "g-recaptcha-response": "Kept here; not checked",
+    "captcha_settings": "Of the captcha",
+    "g-recaptcha-response": "Of the captcha",
+    "h-captcha-response": "Of the captcha",
+    "cf-turnstile-response": "Of the captcha",
+    "form_started": "When the form was opened",
+    "form_language": "The language of the form",
+    "form_wording": "Which wording of the consent was shown",
     "recordtype": "Kept here; leads have no record types",
     "currency": "Kept here; amounts are in the organization's currency",
 }
 STATUS_NAMES = ("status", "lead_status")
 CAMPAIGN_NAMES = ("campaign_id", "member_status")
+CONSENT = "form_consent"
+# Where a visitor came from; kept with the inquiry.
+ORIGINS = {
+    "utm_source": "Campaign source",
+    "utm_medium": "Campaign medium",
+    "utm_campaign": "Campaign name",
+    "utm_term": "Campaign term",
+    "utm_content": "Campaign content",
+    "gclid": "Google click",
+    "fbclid": "Meta click",
+    "msclkid": "Microsoft click",
+    "page_url": "Page with the form",
+    "page_referrer": "Page before it",
+}
 LAST_RESORT = "Kept here; no field has this name"
 
 
@@ -53,6 +73,9 @@ class Reading:
     status: str = ""
     campaign_id: int | None = None
     member_status: str = ""
+    origin: dict[str, str] = field(default_factory=dict)
+    has_consent: bool = False
+    left_out: dict[str, str] = field(default_factory=dict)  # names that no field has, with their first value
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -65,12 +88,12 @@ class Reading:
 
 def read_pairs(pairs: list[list[str]], settings: Configuration) -> Reading:
     """Return what a post says about a lead; the standard name and company are filled in where it is silent."""
-    reading, by_name = Reading(), custom_names(settings.custom_fields)
-    several = repeated(pairs, by_name)
+    reading, by_name, mapped = Reading(), custom_names(settings.custom_fields), targets(settings)
+    meant = {name: mapped.get(key_of(name), name.strip()) for name, _ in pairs}
+    several = repeated(pairs, meant, by_name)
     for name, value in pairs:
-        folded = name.strip().lower()
-        custom = custom_field(name.strip(), by_name)
-        standard = standard_field(name.strip())
+        folded = meant[name].lower()
+        custom, standard = custom_field(meant[name], by_name), standard_field(meant[name])
         if folded in MACHINERY and not (folded == "form" and number(value, ids.FORM) is None):
             reading.note(name, value, MACHINERY[folded])
         elif folded in STATUS_NAMES:
@@ -82,10 +105,42 @@ def read_pairs(pairs: list[list[str]], settings: Configuration) -> Reading:
         elif standard is not None:
             read_standard(reading, name, value, standard)
         else:
-            reading.note(name, value, LAST_RESORT)
+            read_other(reading, name, value, folded)
     for required in ("last_name", "company"):
         reading.values.setdefault(required, NOT_PROVIDED)
     return reading
+
+
+def targets(settings: Configuration) -> Mapping[str, str]:
+    """Return what an admin said posted names mean, read once a configuration."""
+    if "posted_names" not in settings.kept:
+        rows = PostedName.objects.exclude(target="").values_list("name", "target")
+        settings.kept["posted_names"] = {key_of(name): target for name, target in rows}
+    found: Any = settings.kept["posted_names"]
+    return found
+
+
+def key_of(name: str) -> str:
+    """Return what two spellings of a posted name have in common: 00N ids come with 15 characters or 18."""
+    name = name.strip()
+    return name[:15] if name.startswith("00N") and len(name) in (15, 18) else name.lower()
+
+
+def read_other(reading: Reading, name: str, value: str, folded: str) -> None:
+    """Note what no field has: consent, where the visitor came from, or a name that waits to be mapped."""
+    if folded == CONSENT:
+        reading.has_consent = reading.has_consent or bool(value.strip())
+        reading.note(name, value, "Consent")
+    elif folded in ORIGINS:
+        if value.strip():
+            reading.origin.setdefault(folded, value.strip()[:500])
+        reading.note(name, value, ORIGINS[folded] if value.strip() else "Empty")
+    elif folded == PostedName.IGNORED:
+        reading.note(name, value, "Kept here, as an admin said")
+    else:
+        if name.strip():
+            reading.left_out.setdefault(name.strip()[:80], value.strip()[:200])
+        reading.note(name, value, LAST_RESORT)
 
 
 def number(text: str, prefix: str) -> int | None:
@@ -99,8 +154,8 @@ def custom_names(fields: list[CustomField]) -> dict[str, CustomField]:
     """Return every name a form may use for a custom field: 00N ids are read by their first 15 characters."""
     names: dict[str, CustomField] = {}
     for row in fields:
-        for name in (row.name.lower(), f"{row.name.lower()}__c", row.web_id[:15], row.public_id[:15]):
-            names.setdefault(name, row)
+        for name in (row.name, f"{row.name}__c", f"custom.{row.name}", row.web_id[:15], row.public_id[:15]):
+            names.setdefault(name if name.startswith("00N") else name.lower(), row)
     names.pop("", None)
     return names
 
@@ -117,11 +172,11 @@ def standard_field(name: str) -> LeadField | None:
     return found if found and found.web_names else None
 
 
-def repeated(pairs: list[list[str]], by_name: dict[str, CustomField]) -> dict[str, list[str]]:
+def repeated(pairs: list[list[str]], meant: Mapping[str, str], by_name: dict[str, CustomField]) -> dict[str, list[str]]:
     """Return all values of each custom field: only those may come several times, as one parameter each."""
     several: dict[str, list[str]] = {}
     for name, value in pairs:
-        if (row := custom_field(name.strip(), by_name)) and value.strip():
+        if (row := custom_field(meant[name], by_name)) and value.strip():
             several.setdefault(row.name, []).append(value.strip())
     return several
 

@@ -2,20 +2,30 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
 from leads import duplicates, inquiries
-from leads.capture.mapping import Reading, read_pairs
-from leads.configuration import configuration
-from leads.editing import enter, set_owner
-from leads.models import Campaign, Contact, Lead, Submission
-from leads.normalize import normalize
+from leads.capture import captcha
+from leads.capture.arrival import (
+    AlreadyDone,
+    Arrival,
+    arrive,
+    created,
+    finish,
+    joined,
+    keep_what_came_along,
+    read,
+    refilled,
+    tell_of_customer,
+)
+from leads.capture.screening import reasons
+from leads.models import Contact, Lead, Submission
 from tenancy import events
 from tenancy.acting import acting, current_org
+from tenancy.models import Member
 from tenancy.refusals import Conflict, Refusal
 
 log = logging.getLogger(__name__)
@@ -29,7 +39,7 @@ CLAIM = """
     UPDATE leads_submission SET attempts = attempts + 1 WHERE id = (
         SELECT id FROM leads_submission WHERE state = ANY(%s) AND id > %s AND (attempts = 0 OR %s)
         ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
-    ) RETURNING id, attempts
+    ) RETURNING id, attempts, form_id
 """
 
 
@@ -54,17 +64,17 @@ def drain(org_id: int, *, delayed: bool = False, after: int = 0, go_on: Callable
             claimed = cursor.fetchone()
         if claimed is None:
             return Drained(done, last, is_cut_short=False)
-        last, attempts = claimed
-        done += process_claimed(org_id, last, attempts)
+        last, attempts, form = claimed
+        done += process_claimed(org_id, last, attempts, with_form=form is not None)
     return Drained(done, last, is_cut_short=True)
 
 
-def process_claimed(org_id: int, pk: int, attempts: int) -> bool:
+def process_claimed(org_id: int, pk: int, attempts: int, *, with_form: bool = False) -> bool:
     """Process one claimed submission; what goes wrong is written on it, in words."""
     try:
         if attempts > MOST_ATTEMPTS:
             raise Refusal("A worker stopped each time it read this post. Look at its values, then replay it.")
-        return attempt(org_id, pk)
+        return attempt(org_id, pk, is_solved(org_id, pk) if with_form else None)
     except TRANSIENT as error:
         log.warning("Submission %s waits for another attempt: %s", pk, error)
         if attempts >= MOST_ATTEMPTS:
@@ -77,14 +87,22 @@ def process_claimed(org_id: int, pk: int, attempts: int) -> bool:
     return False
 
 
-def attempt(org_id: int, pk: int) -> bool:
+def is_solved(org_id: int, pk: int) -> bool | None:
+    """Ask about the captcha of a form that has one, outside any transaction: a slow service holds no lock."""
+    with acting(org_id, door="form"):
+        rows = Submission.objects.select_related("form").defer("raw").exclude(form__captcha="")
+        row = rows.filter(pk=pk, form__isnull=False, released_at=None).first()
+    return captcha.is_solved(row.form, row.pairs, row.address) if row and row.form else None
+
+
+def attempt(org_id: int, pk: int, solved: bool | None) -> bool:
     """Process a submission, once more at once after a deadlock or a conflict: the other side is through by then."""
     try:
         with acting(org_id, door="form"):
-            return process(pk)
+            return process(pk, solved)
     except TRANSIENT:
         with acting(org_id, door="form"):
-            return process(pk)
+            return process(pk, solved)
 
 
 def fail(org_id: int, pk: int, problem: str) -> None:
@@ -95,27 +113,28 @@ def fail(org_id: int, pk: int, problem: str) -> None:
         )
 
 
-@dataclass
-class Arrival:
-    """A post on its way to a lead."""
-
-    submission: Submission
-    reading: Reading
-    lead: Lead
-    campaign: Campaign | None
-
-    @property
-    def details(self) -> dict[str, Any]:
-        return {"submission": self.submission.public_id, "source": self.lead.lead_source}
-
-
-def process(pk: int) -> bool:
-    """Make a lead or an inquiry of one submission; False when another worker has it."""
+def process(pk: int, solved: bool | None = None) -> bool:
+    """Make a lead or an inquiry of one submission, or set it aside; False when another worker has it."""
     rows = Submission.objects.select_for_update(skip_locked=True, of=("self",)).select_related("form__campaign")
     submission = rows.filter(pk=pk, state__in=WAITING).first()
     if submission is None:
         return False
-    arrival = arrive(submission)
+    reading = read(submission)
+    is_new = submission.released_at is None and submission.lead_id is None
+    if is_new and (why := reasons(submission, reading, is_solved=solved)):
+        set_aside(submission, why)
+        return False
+    arrival = arrive(submission, reading)
+    lead, outcome = settled(arrival)
+    keep_what_came_along(arrival, lead)
+    finish(arrival, lead, outcome)
+    return True
+
+
+def settled(arrival: Arrival) -> tuple[Lead, str]:
+    """Return the lead a post became and how: created, joined, or filled in by a later mapping."""
+    if arrival.submission.lead_id is not None:
+        return refilled(arrival), arrival.submission.outcome
     same = duplicates.find_same(arrival.lead)
     if isinstance(same, Lead):
         lead, outcome = joined(arrival, same), "joined"
@@ -125,81 +144,32 @@ def process(pk: int) -> bool:
             tell_of_customer(arrival, same)
     if arrival.campaign is not None:
         inquiries.respond(arrival.campaign, lead, arrival.reading.member_status)
-    finish(arrival, lead, outcome)
-    return True
+    return lead, outcome
 
 
-def arrive(submission: Submission) -> Arrival:
-    """Read a post as a lead that is not stored yet."""
-    settings, form = configuration(), submission.form
-    reading = read_pairs(submission.pairs, settings)
-    if form is not None:
-        reading.values.setdefault("lead_source", form.lead_source)
-    campaign = Campaign.objects.filter(pk=reading.campaign_id).first() if reading.campaign_id else None
-    if reading.campaign_id and campaign is None:
-        reading.note("Campaign_ID", "", "no campaign of yours has this id", is_doubtful=True)
-    status = (settings.status_labeled(reading.status) if reading.status else None) or settings.default_status()
-    lead = Lead(**reading.values, custom=reading.custom, status=status, created_at=submission.received_at)
-    lead.campaign = campaign or (form.campaign if form else None)
-    normalize(lead, current_org())
-    return Arrival(submission, reading, lead, lead.campaign)
-
-
-def created(arrival: Arrival) -> Lead:
-    """Store a new person with a first inquiry, which counts before the lead is scored and routed."""
-    lead, at = arrival.lead, arrival.submission.received_at
-    lead.inquiry_count, lead.last_inquiry_at = 1, at
-    set_owner(lead, None)
-    enter(lead, because="Web form", **arrival.details)
-    keep_inquiry(arrival, lead)
-    events.record(lead, "lead.captured", **arrival.details)
-    return lead
-
-
-def joined(arrival: Arrival, lead: Lead) -> Lead:
-    """Give the inquiry to the lead of the same person, whom nobody else changes meanwhile."""
-    lead = Lead.objects.select_for_update(of=("self",)).with_labels().get(pk=lead.pk)
-    inquiry = keep_inquiry(arrival, lead)
-    inquiries.join(lead, inquiry, arrival.reading.values | {"custom": arrival.reading.custom})
-    return lead
-
-
-def keep_inquiry(arrival: Arrival, lead: Lead) -> Any:
-    return inquiries.keep(
-        lead,
-        at=arrival.submission.received_at,
-        lead_source=arrival.lead.lead_source,
-        campaign=arrival.campaign,
-        text=arrival.lead.description,
-        submission=arrival.submission,
-    )
-
-
-def tell_of_customer(arrival: Arrival, contact: Contact) -> None:
-    """A known contact who was never a lead becomes one; the account's owner is asked to answer."""
-    inquiries.ask(contact, contact.account, contact.name, arrival.lead.description, contact.owner)
-
-
-def finish(arrival: Arrival, lead: Lead, outcome: str) -> None:
-    """Say on the submission what became of it, with every doubt."""
-    submission = arrival.submission
-    submission.state, submission.outcome, submission.lead = Submission.State.DONE, outcome, lead
-    submission.problem = "\n".join(filter(None, [submission.problem, *arrival.reading.doubts]))
-    submission.processed_at = timezone.now()
-    submission.save(update_fields=["state", "outcome", "lead", "problem", "processed_at"])
+def set_aside(submission: Submission, why: str) -> None:
+    """Put a suspicious post into quarantine, where somebody sees why and may release it."""
+    submission.state, submission.problem, submission.processed_at = Submission.State.QUARANTINED, why, timezone.now()
+    submission.save(update_fields=["state", "problem", "processed_at"])
 
 
 def replay(submission: Submission) -> None:
-    """Let a submission that failed or lies in quarantine wait for a worker again."""
-    if submission.state == Submission.State.DONE and submission.lead_id is not None:
+    """Let a worker look at a submission again; whoever asks vouches for it, so it is not judged a second time.
+
+    One that became a lead is read again only where its mapping may have changed: values that no field had.
+    """
+    if submission.state == Submission.State.DONE and submission.lead_id is not None and not submission.left_out:
         raise AlreadyDone
     submission.state, submission.attempts, submission.problem = Submission.State.WAITING, 0, ""
-    submission.save(update_fields=["state", "attempts", "problem"])
+    submission.released_at = timezone.now()
+    submission.save(update_fields=["state", "attempts", "problem", "released_at"])
     events.record(submission, "submission.replayed")
 
 
-class AlreadyDone(Refusal):
-    """A submission makes one lead or inquiry, once."""
-
-    code, status = "already_done", 409
-    sentence = "This submission already became a lead. Open the lead instead."
+def replay_all(state: str, *, by: Member) -> int:
+    """Let a worker look again at everything that failed, or lies in quarantine; return how many."""
+    rows = Submission.objects.filter(state=state)
+    found = rows.update(state=Submission.State.WAITING, attempts=0, problem="", released_at=timezone.now())
+    if found:
+        events.record(current_org(), "submissions.replayed", by=by, because=f"{found:,} {state}")
+    return found

@@ -11,6 +11,7 @@ from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
 MOST_BYTES = 1024 * 1024
+MOST_WITH_FILES = 10 * MOST_BYTES  # of a multipart body
 MOST_PAIRS = 20_000  # a body of nothing but ampersands would else keep a process busy for seconds
 NO_CHARSET = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"))
 Pairs = list[tuple[str, str]]
@@ -149,9 +150,18 @@ def parts(body: bytes, content_type: str, post: Post) -> Iterator[tuple[bytes, b
             continue
         file_name = part.get_filename()
         if file_name:
-            post.doubt(f"The file “{file_name[:80]}” was not kept: forms take text only.")
+            post.doubt(f"The file “{file_name[:80]}” came along.")  # so the body is kept, for the worker
         value = part.get_payload(decode=True) if file_name is None else file_name.encode("utf-8", "surrogateescape")
         yield name.encode("utf-8", "surrogateescape"), value if isinstance(value, bytes) else b""
+
+
+def files(body: bytes, content_type: str) -> Iterator[tuple[str, str, bytes]]:
+    """Yield name, type and content of each file of a multipart body."""
+    header = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n"
+    for part in BytesParser(policy=compat32).parsebytes(header + body).walk():
+        content = None if part.is_multipart() else part.get_payload(decode=True)
+        if (name := part.get_filename()) and isinstance(content, bytes) and content:
+            yield storable(name), part.get_content_type(), content
 
 
 def members(body: bytes, post: Post) -> Pairs:

@@ -13,8 +13,11 @@ from leads.models import Submission
 from tenancy import ids
 
 HONEYPOT = "leave_empty"  # `website` is a real field, so the trap of our forms has a name of its own
-VOLATILE = frozenset(("captcha_settings", "g-recaptcha-response"))  # differ between two clicks on one button
-STORE = "SELECT submission, is_new, hosts, rate FROM receive_submission(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
+# Differ between two clicks on one button.
+VOLATILE = frozenset(
+    ("captcha_settings", "g-recaptcha-response", "h-captcha-response", "cf-turnstile-response", "form_started")
+)
+STORE = "SELECT submission, is_new, hosts, rate, sites FROM receive_submission({})".format(",".join(["%s"] * 14))
 
 
 @dataclass(frozen=True)
@@ -25,42 +28,55 @@ class Envelope:
     content_type: str = ""
     user_agent: str = ""
     referer: str = ""
+    origin: str = ""
+    door: str = "web_to_lead"
     idempotency_key: str = ""
     org_in_query: str = ""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What storing a post came to: the organization's return hosts and the submission's id, or neither."""
+    """What storing a post came to: the submission's id, the organization's return hosts and the form's sites."""
 
     submission_id: int | None = None
     hosts: tuple[str, ...] = ()
+    sites: tuple[str, ...] | None = None  # of its form; none: it has no form of ours
 
     @property
     def public_id(self) -> str:
         return "" if self.submission_id is None else ids.encode(ids.SUBMISSION, self.submission_id)
 
 
+class TooMany(Exception):
+    """So many posts come that storing them all would endanger the store."""
+
+
 def receive(post: Post, raw: bytes, envelope: Envelope) -> Receipt:
     """Store a post for a worker and ring; the same post within a minute is stored once.
 
     Beyond the rate of its form or address it is stored all the same, to be looked at by the sweep. An unknown
-    organization stores nothing.
+    organization stores nothing. Raises `TooMany` far beyond the rate, to protect the store.
     """
     org_id = number(post.first("oid") or envelope.org_in_query or post.first("orgid"), ids.ORGANIZATION)
     if org_id is None:
         return Receipt()
     form_id = number(post.first("form"), ids.FORM)
     callers = [f"form:{org_id}:{form_id or 0}", f"address:{org_id}:{envelope.address}"]
+    if bell.is_flood(callers):
+        raise TooMany
     state, problem = standing(post, callers)
     stored = store(org_id, form_id, post, raw, envelope, state, problem)
     if stored is None:
         return Receipt()
-    submission_id, is_new, hosts, rate = stored
+    submission_id, is_new, hosts, rate, sites = stored
     if is_new:
         limits = [rate or bell.FORMLESS_RATE, bell.ADDRESS_RATE]
         bell.ring(org_id, callers=dict(zip(callers, limits, strict=True)), quietly=state != Submission.State.WAITING)
-    return Receipt(submission_id, tuple(json.loads(hosts) if isinstance(hosts, str) else hosts))
+    return Receipt(submission_id, read_list(hosts), None if sites is None else read_list(sites))
+
+
+def read_list(found: str | list[str]) -> tuple[str, ...]:
+    return tuple(json.loads(found) if isinstance(found, str) else found)
 
 
 def number(text: str, prefix: str) -> int | None:
@@ -82,18 +98,20 @@ def standing(post: Post, callers: list[str]) -> tuple[str, str]:
 
 def store(
     org_id: int, form_id: int | None, post: Post, raw: bytes, envelope: Envelope, state: str, problem: str
-) -> tuple[int, bool, list[str], int | None] | None:
+) -> tuple[int, bool, list[str], int | None, list[str] | None] | None:
     """Insert the submission, or find the one that this post repeats; None for an unknown organization."""
     key, minute = once(post, envelope), int(time.time() // 60)
     arguments = [
         org_id,
         form_id,
+        envelope.door,
         json.dumps(post.pairs),
         raw if post.doubts else None,
         envelope.content_type[:200],
         envelope.address,
         envelope.user_agent[:300],
         envelope.referer[:500],
+        envelope.origin[:255],
         key if envelope.idempotency_key else f"{key}:{minute}",
         key if envelope.idempotency_key else f"{key}:{minute - 1}",
         state,

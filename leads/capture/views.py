@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from leads.capture import answers
-from leads.capture.read_post import MOST_BYTES, read
-from leads.capture.receive import Envelope, receive
+from leads.capture.read_post import MOST_BYTES, MOST_WITH_FILES, read
+from leads.capture.receive import Envelope, TooMany, receive
 from tenancy.addresses import address_of
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,8 @@ def web_to_lead(request: HttpRequest) -> HttpResponse:
     post = read(body, request.META.get("CONTENT_TYPE", ""), query.get("encoding", ""))
     try:
         receipt = receive(post, body, envelope(request, query))
+    except TooMany:
+        return answers.too_many(wants_json=wants_json)
     except Error:
         log.exception("A post could not be stored")
         return answers.not_stored(wants_json=wants_json)
@@ -59,7 +61,11 @@ def web_to_lead(request: HttpRequest) -> HttpResponse:
         log.warning(
             "A post named no organization of ours: oid %r, from %s", post.first("oid")[:40], address_of(request)
         )
-    return answers.accepted(post, receipt, wants_json=wants_json, referer=request.META.get("HTTP_REFERER", ""))
+    return answers.accepted(post, receipt, wants_json=wants_json, sender=sender(request))
+
+
+def sender(request: HttpRequest) -> answers.Sender:
+    return answers.Sender(request.META.get("HTTP_ORIGIN", ""), request.META.get("HTTP_REFERER", ""))
 
 
 def parameters(request: HttpRequest) -> dict[str, str]:
@@ -76,6 +82,7 @@ def envelope(request: HttpRequest, query: dict[str, str]) -> Envelope:
         content_type=meta.get("CONTENT_TYPE", ""),
         user_agent=meta.get("HTTP_USER_AGENT", ""),
         referer=meta.get("HTTP_REFERER", ""),
+        origin=meta.get("HTTP_ORIGIN", ""),
         idempotency_key=meta.get("HTTP_IDEMPOTENCY_KEY", ""),
         org_in_query=query.get("oid") or query.get("orgid") or "",
     )
@@ -85,8 +92,10 @@ def read_body(request: HttpRequest) -> bytes:
     """Return the body, also one sent in chunks without its length; raise `TooLarge` after reading it away."""
     in_chunks = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     source = request.META["wsgi.input"] if in_chunks else request
-    body: bytes = source.read(MOST_BYTES + 1)
-    if len(body) <= MOST_BYTES:
+    with_files = request.META.get("CONTENT_TYPE", "").lower().startswith("multipart/")
+    most = MOST_WITH_FILES if with_files else MOST_BYTES
+    body: bytes = source.read(most + 1)
+    if len(body) <= most:
         return body
     left = DISCARDED
     while left > 0 and (more := source.read(min(65536, left))):

@@ -3,7 +3,7 @@
 from leads.models.accounts import Account, Contact, Opportunity, OpportunityStage
 from leads.models.activities import Activity
 from leads.models.campaigns import Campaign, CampaignMember
-from leads.models.capture import Form, Inquiry, Submission
+from leads.models.capture import Form, Inquiry, PostedName, Submission
 from leads.models.claims import Claim, GiveBack
 from leads.models.custom_fields import CustomField
 from leads.models.duplicates import DuplicatePair, MatchKey
@@ -43,6 +43,7 @@ __all__ = [
     "MatchKey",
     "Opportunity",
     "OpportunityStage",
+    "PostedName",
     "Queue",
     "QueueMember",
     "Reason",

@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("forms/preview/", web_forms.preview, name="form-preview"),
     path("forms/<form:pk>/", web_forms.one, name="form"),
     path("submissions/", submissions.submissions, name="submissions"),
+    path("submissions/replay/", submissions.replay_all, name="submissions-replay"),
+    path("submissions/names/", submissions.names, name="posted-names"),
+    path("submissions/names/<postedname:pk>/", submissions.name, name="posted-name"),
     path("submissions/<submission:pk>/", submissions.one, name="submission"),
     path("submissions/<submission:pk>/replay/", submissions.replay, name="submission-replay"),
 ]

@@ -16,13 +16,18 @@ from tenancy.abilities import require
 from tenancy.requests import MemberRequest
 
 PAGE = "leads/web_form.html"
+MOST = 500  # forms on one page
 
 
 @require_safe
 def forms(request: MemberRequest) -> HttpResponse:
     """List the organization's forms."""
     require(request.member, "forms")
-    return render(request, "leads/web_forms.html", {"forms": inbox.with_figures(), "days": inbox.DAYS})
+    return render(
+        request,
+        "leads/web_forms.html",
+        {"forms": inbox.with_figures(Form.objects.select_related("campaign")[:MOST]), "days": inbox.DAYS},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +77,7 @@ def shown(editor: FormEditor) -> dict[str, Any]:
     draft = editor.drafted()
     return {
         "editor": editor,
-        "kept": next((form for form in inbox.with_figures() if form.pk == editor.instance.pk), None),
+        "kept": next(iter(inbox.with_figures([editor.instance])), None) if editor.instance.pk else None,
         "days": inbox.DAYS,
         "asked": generator.asked(draft),
         "hidden": list(generator.hidden(draft)),

@@ -139,7 +139,7 @@ def test_older_submissions_are_a_page_away(acme):
     first = client.get(acme.url("submissions/"))
     assert len(first.context["page"].rows) == 50
     older = client.get(acme.url(f"submissions/?before={first.context['page'].following}"))
-    assert [row.who for row in older.context["page"].rows] == [f"Visitor {number}" for number in range(9, -1, -1)]
+    assert [row.name for row in older.context["page"].rows] == [f"Visitor {number}" for number in range(9, -1, -1)]
 
 
 @pytest.mark.parametrize("path", ["forms/", "forms/new/", "submissions/"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from assignment.models import AssignmentRule
 from leads import files
 from leads.imports.receiving import receive
-from leads.models import EmailTemplate, Form, InboundMessage, Job, Reason, SavedView, Status, Submission
+from leads.models import EmailTemplate, Form, InboundMessage, Job, PostedName, Reason, SavedView, Status, Submission
 from qualification.models import GradingProfile, ScoringRule
 from tenancy import ids, stored_files
 from tenancy.models import ApiKey, Event, Invitation, MailMessage, Notification
@@ -24,7 +24,7 @@ KINDS = {
     "import": ids.IMPORT, "job": ids.JOB, "rule": ids.RULE, "scoring": ids.SCORING_RULE,
     "profile": ids.GRADING_PROFILE, "key": ids.KEY, "invitation": ids.INVITATION, "mail": ids.MAIL,
     "notification": ids.NOTIFICATION, "file": ids.FILE, "view": ids.LIST_VIEW,
-    "template": ids.EMAIL_TEMPLATE, "inbound": ids.INBOUND,
+    "template": ids.EMAIL_TEMPLATE, "inbound": ids.INBOUND, "postedname": ids.POSTED_NAME,
 }  # fmt: skip
 
 
@@ -64,6 +64,7 @@ def records(acme):
             Notification.objects.create(member=acme.ada, kind="x", text="x", path=""),
             EmailTemplate.objects.create(name="Hello", subject="Hello", body="Hello."),
             InboundMessage.objects.create(once_key="x", raw=stored_files.keep([b"Subject: x"]), lead=lead, address="x"),
+            PostedName.objects.create(name="00N0000000000x1"),
             SavedView.objects.create(member=acme.ada, label="V", sharing="everyone"),
             files.attach(lead, "x.txt", [b"x"], by=acme.ada),
         ]  # fmt: skip
