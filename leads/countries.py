@@ -3,15 +3,26 @@
 from functools import cache
 
 from babel import Locale
+from babel.core import get_global
 
 from criteria import fold
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs", "tr", "ja", "zh")
+LANGUAGES = (
+    "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs", "tr", "ja", "zh", "ru", "uk",
+    "ko", "hu", "ro", "el", "bg", "hr", "sk", "sl", "lt", "lv", "et", "ca", "ar", "he", "id", "vi", "th", "hi",
+)  # fmt: skip
 ALSO = {
-    "usa": "us", "u.s.a.": "us", "u.s.": "us", "united states of america": "us", "uk": "gb", "great britain": "gb",
-    "england": "gb", "scotland": "gb", "wales": "gb", "holland": "nl", "czech republic": "cz", "deu": "de",
-    "russia": "ru", "south korea": "kr", "korea": "kr", "vietnam": "vn", "uae": "ae", "turkey": "tr", "gbr": "gb",
-    "aut": "at", "che": "ch", "fra": "fr", "ita": "it", "esp": "es", "nld": "nl", "bel": "be", "pol": "pl",
+    "usa": "us", "u.s.a.": "us", "u.s.": "us", "united states of america": "us", "the united states": "us",
+    "america": "us",
+    "uk": "gb", "u.k.": "gb", "great britain": "gb", "england": "gb", "scotland": "gb", "wales": "gb", "britain": "gb",
+    "northern ireland": "gb", "großbritannien": "gb", "england, uk": "gb", "holland": "nl", "the netherlands": "nl",
+    "czech republic": "cz", "tschechische republik": "cz", "republic of ireland": "ie", "russia": "ru",
+    "russian federation": "ru", "south korea": "kr", "korea": "kr", "republic of korea": "kr",
+    "korea, republic of": "kr",
+    "vietnam": "vn", "viet nam": "vn", "uae": "ae", "u.a.e.": "ae", "turkey": "tr", "brasilien": "br", "brasil": "br",
+    "méxico": "mx", "swiss": "ch", "slovak republic": "sk", "macedonia": "mk", "ivory coast": "ci", "taiwan": "tw",
+    "taiwan, province of china": "tw", "iran": "ir", "syria": "sy", "moldova": "md", "tanzania": "tz", "bolivia": "bo",
+    "venezuela": "ve", "mainland china": "cn", "p.r. china": "cn", "pr china": "cn", "hong kong": "hk", "macau": "mo",
 }  # fmt: skip
 
 
@@ -29,7 +40,13 @@ def keys_by_name() -> dict[str, str]:
         for code, name in territories(language).items():
             found.setdefault(fold(name), code.lower())
     codes = {code.lower(): code.lower() for code in territories("en")}
-    return found | codes | ALSO
+    return found | three_letters() | codes | ALSO
+
+
+def three_letters() -> dict[str, str]:
+    """Return {three-letter code: key}, as passports and shippers write countries."""
+    aliases = get_global("territory_aliases")
+    return {code.lower(): meant[0].lower() for code, meant in aliases.items() if len(code) == 3 and code.isalpha()}
 
 
 def country_key(text: str) -> str:

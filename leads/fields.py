@@ -233,6 +233,7 @@ FIELDS = (
         "rating", "Rating", "picklist", 255, choices=RATINGS, web_names=("rating",), api_name="Rating", group="Lead"
     ),
     LeadField("tags", "Tags", "tags", group="Lead"),
+    LeadField("external_id", "External ID", "text", 120, api_name="ExternalId", group="Lead"),
     LeadField(
         "description",
         "Description",

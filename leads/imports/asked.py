@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from leads.imports.mapping import PARTS
+from leads.imports.mapping_checks import PARTS
 from tenancy.refusals import Invalid
 
 WRONG = "Write a list of {header, field}, an object of column names and lead fields, or a whole mapping, as JSON."

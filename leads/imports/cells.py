@@ -7,6 +7,8 @@ from typing import Any
 from criteria import fold
 from leads.fields import BY_NAME
 from leads.imports import formats
+from leads.imports.fallbacks import instead
+from leads.imports.flags import opted_out, yes_or_no
 from leads.imports.names import split_name
 from leads.imports.targets import CREATED, NAME
 
@@ -31,7 +33,7 @@ def compiled(mapping: Mapping[str, Any], written: Mapping[str, Any], kinds: Mapp
     for place, column in columns:
         field = column["field"]
         convert = conversion(column, written.get(str(place), {}), kinds)
-        if fields.count(field) > 1 or field == NAME or field.startswith(OWN):
+        if fields.count(field) > 1 or field == NAME or field.startswith(OWN) or "" in column.get("values", {}):
             together.setdefault(field, []).append((place, convert))
         elif convert is None:
             plain.append((place, field))
@@ -74,11 +76,21 @@ def conversion(column: Mapping[str, Any], written: Mapping[str, str], kinds: Map
         convert = partial(dated, order=order)
     elif kind in ("number", "whole", "money"):
         convert = partial(formats.number, mark=told.get("number", "."))
+    elif kind == "checkbox":
+        convert = yes_or_no
+    elif kind == "flag":
+        convert = partial(opted_out, invert=bool(column.get("invert")))
     elif kind == "phone":
         convert = partial(formats.phone, mark=told.get("phone", ""))
     if values := column.get("values"):
-        convert = partial(valued, {**values, **{fold(key): value for key, value in values.items()}}, convert)
+        convert = partial(valued, meant(values, kind), convert)
     return convert
+
+
+def meant(values: Mapping[str, str], kind: str) -> dict[str, Any]:
+    """Return what values stand for, under their own spelling and folded; of an opt-out, whether it is one."""
+    both = {**{fold(key): value for key, value in values.items()}, **values}
+    return {key: opted_out(value, invert=False) for key, value in both.items()} if kind == "flag" else both
 
 
 def kind_of(field: str) -> str:
@@ -91,14 +103,14 @@ def dated(cell: str, order: str) -> str:
     return formats.iso(cell, order) or cell
 
 
-def valued(values: Mapping[str, str], convert: Convert | None, cell: str) -> Any:
+def valued(values: Mapping[str, Any], convert: Convert | None, cell: str) -> Any:
     """Return what a value of the file stands for; one nobody spoke of is read like any other."""
     found = values.get(cell)
     if found is None:
         found = values.get(fold(cell))
     if found is not None:
         return found
-    return convert(cell) if convert else cell
+    return convert(cell) if convert and cell else cell
 
 
 def gathering(field: str, parts: Parts, mapping: Mapping[str, Any]) -> Step:
@@ -106,19 +118,28 @@ def gathering(field: str, parts: Parts, mapping: Mapping[str, Any]) -> Step:
     separator = mapping.get("joins", {}).get(field, " ")
     if field == NAME:
         return partial(put_name, [place for place, _ in parts], separator)
+    if kind_of(field) == "flag":
+        return partial(put_flag, field, parts)
     name = field.removeprefix(OWN)
     return partial(put_own if field.startswith(OWN) else put, name, parts, separator)
 
 
 def joined(parts: Parts, separator: str, cells: Sequence[str]) -> Any:
     """Return the filled cells of several columns as one; the cell itself where there is but one column."""
-    values = [convert(cell) if convert else cell for place, convert in parts if (cell := cells[place])]
-    return values[0] if len(values) == 1 else separator.join(map(str, values))
+    found = [value for place, convert in parts if (value := convert(cells[place]) if convert else cells[place])]
+    return found[0] if len(found) == 1 else separator.join(map(str, found))
 
 
 def put(name: str, parts: Parts, separator: str, found: Row, cells: Sequence[str]) -> None:
     if value := joined(parts, separator, cells):
         found[name] = value
+
+
+def put_flag(name: str, parts: Parts, found: Row, cells: Sequence[str]) -> None:
+    """Opt out when any of several columns says so."""
+    said = [value for place, convert in parts if convert and (value := convert(cells[place]))]
+    if said:
+        found[name] = True in said or said[0]
 
 
 def put_own(name: str, parts: Parts, separator: str, found: Row, cells: Sequence[str]) -> None:
@@ -134,8 +155,12 @@ def put_name(places: Sequence[int], separator: str, found: Row, cells: Sequence[
 
 def filling(mapping: Mapping[str, Any]) -> list[Step]:
     """Return the steps that fill what a row leaves empty: constants, then fallbacks."""
-    given = {**mapping.get("fallbacks", {}), **mapping.get("constants", {})}
-    return [partial(fill, given)] if given else []
+    steps: list[Step] = []
+    if constants := mapping.get("constants"):
+        steps.append(partial(fill, constants))
+    if fallbacks := mapping.get("fallbacks"):
+        steps.append(partial(fall_back, fallbacks))
+    return steps
 
 
 def fill(given: Mapping[str, str], found: Row, cells: Sequence[str]) -> None:
@@ -144,3 +169,10 @@ def fill(given: Mapping[str, str], found: Row, cells: Sequence[str]) -> None:
             found.setdefault("custom", {}).setdefault(field.removeprefix(OWN), value)
         else:
             found.setdefault(field, value)
+
+
+def fall_back(fallbacks: Mapping[str, Any], found: Row, cells: Sequence[str]) -> None:
+    """Take for what every lead needs what a person chose instead."""
+    for field, fallback in fallbacks.items():
+        if not found.get(field) and (value := instead(field, fallback, found)):
+            found[field] = value

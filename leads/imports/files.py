@@ -15,7 +15,7 @@ from tenancy.refusals import Invalid
 
 PROBLEM = "problem"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-LEFT_OUT = ("name", "status")
+LEFT_OUT = ("name", "status", "id", "campaign_status")
 
 
 def opened(file: Path) -> BinaryIO:

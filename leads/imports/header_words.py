@@ -6,13 +6,18 @@ from pathlib import Path
 NAMES = Path(__file__).with_name("header_names.txt")
 
 
+def bars(text: str) -> tuple[str, ...]:
+    """Return the names of a text that parts them by bars and lines."""
+    return tuple(name.strip() for name in text.replace("\n", "|").split("|") if name.strip())
+
+
 @cache
 def listed() -> dict[str, tuple[str, ...]]:
     """Return {field: names} as the file lists them; `never` are names that mean none."""
     found: dict[str, tuple[str, ...]] = {}
     for part in NAMES.read_text().split("\n[")[1:]:
         field, _, names = part.partition("]")
-        found[field] = tuple(name.strip() for name in names.replace("\n", "|").split("|") if name.strip())
+        found[field] = bars(names)
     return found
 
 
@@ -51,6 +56,16 @@ WEAK = {
     "occupation": "title",
     "profession": "title",
 }
+
+# Names of columns in which yes means that somebody may be written to.
+OPTED_IN = """
+    subscribed | is subscribed | email subscribed | newsletter | newsletter subscribed | newsletter subscription
+    opt in | email opt in | opted in | marketing consent | consent to marketing | email consent
+    email marketing consent | marketing opt in | accepts marketing | accepts email marketing | gdpr consent | permission
+    einwilligung | werbeeinwilligung | newsletter-einwilligung | newsletter abonniert | newsletter angemeldet
+    consentement | consentement marketing | abonné newsletter | consentimiento | acepta marketing | suscrito
+    consenso | consenso marketing | iscritto newsletter | toestemming | nieuwsbrief | samtycke | zgoda marketingowa
+"""
 
 GREETINGS = """
     mr ms mrs miss mx dr prof sir madam herr frau fraulein hr fr m mme mlle monsieur madame sr sra srta senor senora

@@ -4,8 +4,6 @@ A mapping is {"columns": {"0": {"field", "values", "date", …}}, "joins": {fiel
 value}, "fallbacks": {field: value}}; columns count from 0, parts that say nothing are left out.
 """
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,25 +11,42 @@ from typing import Any
 from django.utils import timezone
 
 from leads.configuration import Configuration, configuration
-from leads.imports import suggesting
+from leads.imports import likeness, statuses, suggesting
 from leads.imports.cells import Read, compiled
 from leads.imports.reading import Table
-from leads.imports.targets import CREATED, NAME, REQUIRED, targets
-from leads.models import Import
+from leads.imports.suggesting import Guess
+from leads.imports.targets import BESIDE, CREATED, STATUS, targets
+from leads.models import CustomField, Import
 from tenancy.acting import current_org
 from tenancy.refusals import Invalid, Refusal
 
 QUOTED = 60  # letters
-COLUMN = re.compile(r"[0-9]{1,4}")
-PARTS = ("columns", "joins", "constants", "fallbacks")
 
 
 def suggest(table: Table, settings: Configuration) -> dict[str, Any]:
-    """Return a mapping of every column that is likely enough to mean a field, each field once."""
-    found = suggesting.suggest(table.headers, table.rows, settings)
+    """Return a mapping of every column that is likely enough to mean a field."""
     allowed = dict(targets(settings))
-    chosen = {str(place): guess.field for place, guess in enumerate(found) if guess.field in allowed}
-    return {"columns": {number: {"field": field} for number, field in chosen.items()}}
+    found = list(enumerate(suggesting.suggest(table.headers, table.rows, settings)))
+    columns = {str(place): said(place, guess, table.rows, settings) for place, guess in found if guess.field in allowed}
+    return {"columns": columns}
+
+
+def said(place: int, guess: Guess, rows: Sequence[Sequence[str]], settings: Configuration) -> dict[str, Any]:
+    """Return a suggested column: its field, what its values most likely stand for, and whether yes means no."""
+    column: dict[str, Any] = {"field": guess.field}
+    if choices := choices_of(guess.field or "", settings):
+        seen = {row[place] for row in rows if place < len(row)} - {""}
+        if values := likeness.suggested(sorted(seen), choices):
+            column["values"] = values
+    return column | ({"invert": True} if guess.invert else {})
+
+
+def choices_of(field: str, settings: Configuration) -> list[str]:
+    """Return what a field's values are chosen from where nothing else is taken; picklists of the catalog take any."""
+    if field == STATUS:
+        return statuses.labels(settings)
+    own = next((row for row in settings.custom_fields if f"custom.{row.name}" == field), None)
+    return list(own.choices) if own is not None and own.kind == CustomField.Kind.PICKLIST else []
 
 
 def reader(batch: Import) -> Read:
@@ -45,51 +60,9 @@ def reading(mapping: Mapping[str, Any], batch: Import) -> Read:
     return compiled(mapping, batch.written, kinds)
 
 
-def check(mapping: Mapping[str, Any], headers: Sequence[str], settings: Configuration) -> dict[str, Any]:
-    """Return a mapping a person chose, without what is left out, or raise `Invalid` saying what is missing."""
-    labels = dict(targets(settings))
-    if not set(mapping) <= set(PARTS) or not all(isinstance(part, Mapping) for part in mapping.values()):
-        raise Invalid(f"A mapping has {', '.join(PARTS[:-1])} and {PARTS[-1]}, each an object.")
-    chosen = {name: dict(part) for name in PARTS if (part := mapping.get(name))}
-    columns = {str(number): dict(column) for number, column in chosen.get("columns", {}).items() if column.get("field")}
-    check_columns(columns, headers, labels)
-    for field in {*chosen.get("joins", {}), *chosen.get("constants", {}), *chosen.get("fallbacks", {})} - set(labels):
-        raise Invalid(f"There is no field “{field}”. Choose from the list.")
-    check_fields(columns, chosen, labels)
-    return chosen | {"columns": columns}
-
-
-def check_columns(columns: Mapping[str, Any], headers: Sequence[str], labels: Mapping[str, str]) -> None:
-    """Refuse columns that the list does not have, and fields that do not exist."""
-    for number, column in columns.items():
-        if column["field"] not in labels or not COLUMN.fullmatch(number) or int(number) >= len(headers):
-            raise Invalid(f"There is no field “{column['field']}” or no such column. Choose from the list.")
-
-
-def check_fields(columns: Mapping[str, Any], mapping: Mapping[str, Any], labels: Mapping[str, str]) -> None:
-    """Refuse two columns for one field that are not to be joined, and leads without what every lead needs."""
-    often = Counter(column["field"] for column in columns.values())
-    twice = sorted(
-        labels[field] for field, times in often.items() if times > 1 and field not in mapping.get("joins", {})
-    )
-    if twice:
-        raise Invalid(f"Two columns are mapped to {' and '.join(twice)}. Keep one.")
-    if missing := [labels[name] for name in lacking({**mapping, "columns": columns})]:
-        raise Invalid(f"Choose a column for {' and '.join(missing)}: every lead needs both.")
-
-
-def lacking(mapping: Mapping[str, Any]) -> list[str]:
-    """Return the fields that every lead needs and nothing in a mapping gives."""
-    present = {column.get("field") for column in mapping.get("columns", {}).values()}
-    present |= {*mapping.get("constants", {}), *mapping.get("fallbacks", {})} | (
-        {"last_name"} if NAME in present else set()
-    )
-    return [name for name in REQUIRED if name not in present]
-
-
 def dated(written: Mapping[str, Any]) -> tuple[dict[str, Any], datetime | None]:
-    """Return a row's values without the day it says it is from, and that day in the organization's time."""
-    values = dict(written)
+    """Return a row's values of the lead alone, and the day it says it is from in the organization's time."""
+    values = {name: value for name, value in written.items() if name not in BESIDE}
     text = values.pop(CREATED, "")
     if not text:
         return values, None

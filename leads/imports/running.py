@@ -15,6 +15,7 @@ from leads.configuration import configuration
 from leads.editing import drafted
 from leads.imports import examining
 from leads.imports import mapping as columns
+from leads.imports.mapping_checks import check
 from leads.imports.receiving import Started
 from leads.imports.source import rows_of
 from leads.intake import Newcomer, let_in
@@ -36,7 +37,7 @@ OUTCOMES = ("created", "updated", "unchanged", "skipped", "rejected")
 def choose(batch: Import, mapping: Mapping[str, Any], *, by: Member) -> Import:
     """Keep the mapping a person chose; until the import is started it may be chosen anew."""
     require(by, "import")
-    chosen = columns.check(mapping, batch.headers, configuration())
+    chosen = check(mapping, batch)
     if not Import.objects.filter(pk=batch.pk, state__in=Import.OPEN).update(mapping=chosen):
         raise Started
     batch.mapping = chosen
@@ -53,7 +54,7 @@ def start(
 ) -> Import:
     """Confirm the mapping and let a worker run the import; confirming twice runs it once."""
     require(by, "import")
-    chosen = columns.check(mapping, batch.headers, configuration())
+    chosen = check(mapping, batch)
     wanted = {"mapping": chosen, "options": options or {}, "campaign": campaign or batch.campaign}
     unread = Import.objects.filter(pk=batch.pk, state=Import.State.READING, starts_when_read=False)
     ready = Import.objects.filter(pk=batch.pk, state=Import.State.MAPPING)

@@ -9,8 +9,9 @@ from functools import cache
 from criteria import fold
 from leads.configuration import Configuration
 from leads.fields import FIELDS
-from leads.imports.header_words import QUALIFIERS, SALUTATIONS, WEAK, listed
+from leads.imports.header_words import OPTED_IN, QUALIFIERS, SALUTATIONS, WEAK, bars, listed
 
+OPT_OUT = "has_opted_out_of_email"  # which several columns may say
 SURE = 0.97  # a name that means nothing else
 LEAST = 0.6  # below this a person had better look
 ENOUGH = 3  # cells that may contradict a name; fewer may be mistakes
@@ -31,6 +32,7 @@ class Guess:
     header: str
     field: str | None
     confidence: float
+    invert: bool = False  # yes in this column means no in the field
 
 
 def plain(header: str) -> str:
@@ -45,10 +47,16 @@ def plain(header: str) -> str:
 def known_names() -> dict[str, str]:
     """Return the target of every name that means one field."""
     found = {plain(name): target for target, names in listed().items() if target != "never" for name in names}
+    found |= dict.fromkeys(opted_in_names(), OPT_OUT)
     for row in FIELDS:
         for name in (*row.web_names, row.api_name, row.label, row.name):
             found.setdefault(plain(name), row.name)
     return found
+
+
+@cache
+def opted_in_names() -> frozenset[str]:
+    return frozenset(plain(name) for name in bars(OPTED_IN))
 
 
 @cache
@@ -67,10 +75,14 @@ def suggest(headers: Sequence[str], rows: Sequence[Sequence[str]], settings: Con
     settle_names(headers, columns, scores)
     chosen = assigned(scores)
     second_phone(headers, columns, chosen)
-    return [
-        Guess(header, *chosen.get(place, (None, round(1 - max(scores[place].values(), default=0.0), 2))))
-        for place, header in enumerate(headers)
-    ]
+    return [guess(header, chosen.get(place), scores[place]) for place, header in enumerate(headers)]
+
+
+def guess(header: str, choice: tuple[str, float] | None, scores: Mapping[str, float]) -> Guess:
+    """Return what a column means; that it means nothing is as sure as its likeliest field is unlikely."""
+    if choice is None:
+        return Guess(header, None, round(1 - max(scores.values(), default=0.0), 2))
+    return Guess(header, *choice, plain(header) in opted_in_names())
 
 
 def custom_names(settings: Configuration) -> dict[str, str]:
@@ -196,7 +208,7 @@ def assigned(scores: Sequence[Mapping[str, float]]) -> dict[int, tuple[str, floa
     taken: set[str] = set()
     chosen: dict[int, tuple[str, float]] = {}
     for score, place, field in offers:
-        if score >= LEAST and place not in chosen and field not in taken:
+        if score >= LEAST and place not in chosen and (field not in taken or field == OPT_OUT):
             chosen[place] = (field, round(score, 2))
             taken.add(field)
     return chosen

@@ -9,7 +9,18 @@ from leads.fields import FIELDS
 CREATED = "created_at"
 NAME = "name"  # a full name, which is cut into its parts
 STATUS = "status"
-FURTHER = ((STATUS, "Status"), (CREATED, "Created"))
+OWNER = "owner"
+RECORD = "id"
+CAMPAIGN_STATUS = "campaign_status"
+FURTHER = (
+    (STATUS, "Status"),
+    (OWNER, "Owner"),
+    (CREATED, "Created"),
+    (CAMPAIGN_STATUS, "Campaign member status"),
+    (RECORD, "Record ID"),
+)
+# What says something about a row that is no value of the lead.
+BESIDE = frozenset((OWNER, RECORD, CAMPAIGN_STATUS))
 REQUIRED = tuple(row.name for row in FIELDS if row.required)
 
 

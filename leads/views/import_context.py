@@ -9,7 +9,7 @@ from django.urls import reverse
 from leads.configuration import configuration
 from leads.forms.importing import MappingForm
 from leads.imports.checking import check_rows
-from leads.imports.mapping import lacking
+from leads.imports.mapping_checks import lacking
 from leads.imports.running import PREVIEWED, preview
 from leads.imports.targets import targets
 from leads.models import Import, ImportRow

@@ -179,10 +179,25 @@ def test_a_mapping_that_cannot_work_is_refused_before_anything_runs(in_acme, cho
     assert Import.objects.get().state == "mapping"
 
 
-def test_converted_statuses_cannot_be_imported(acme):
-    batch = run(acme, b"Last Name,Company,Status\nVogel,Brenner,Qualified")
+STATUSES = b"Last Name,Company,Status\nVogel,Brenner,Qualified\nKeller,Alp,Working - Contacted\nRoy,Nord,Open\n"
+
+
+def test_a_value_that_is_no_open_status_must_stand_for_one(acme):
+    with pytest.raises(Invalid, match="Say what “Qualified” in “Status” stands for: leads are imported as Open or"):
+        run(acme, STATUSES)
     with acme.open():
-        assert "Convert it instead" in batch.lines.get().problem
+        batch = Import.objects.get()
+        column = batch.mapping["columns"]["2"]
+        assert column["values"] == {"Working - Contacted": "Contacted"}  # which was likely
+        column["values"]["Qualified"] = "Qualified"
+        with pytest.raises(Invalid, match="Nobody can be imported as “Qualified”"):
+            start(batch, batch.mapping, by=acme.mara)
+        column["values"]["Qualified"] = "Contacted"
+        start(batch, batch.mapping, by=acme.mara)
+    drain(acme.org.pk)
+    with acme.open():
+        statuses = Lead.objects.order_by("last_name").values_list("status__label", flat=True)
+        assert list(statuses) == ["Contacted", "Open", "Contacted"]
 
 
 def test_reps_do_not_import(in_acme):

@@ -4,7 +4,8 @@ import pytest
 
 from leads.imports.mapping import reader
 from leads.imports.names import split_name
-from leads.models import Import
+from leads.imports.running import drain, receive, start
+from leads.models import Import, Lead
 
 
 def read(cells, **mapping):
@@ -73,3 +74,73 @@ def test_constants_and_fallbacks_fill_what_a_row_leaves_empty(in_acme):
 def test_formulas_are_text_and_short_rows_end_in_nothing(in_acme):
     columns = [{"field": "description"}, {"field": "city"}]
     assert read(['=HYPERLINK("x")'], columns=columns) == {"description": '=HYPERLINK("x")'}
+
+
+@pytest.mark.parametrize(
+    ("cells", "opted_out"),
+    [("yes no", True), ("no no", None), ("unsubscribed yes", True), ("no no", None), ("2024-05-01 yes", True)],
+)
+def test_any_column_may_opt_out_and_a_column_may_mean_the_opposite(in_acme, cells, opted_out):
+    out = {"field": "has_opted_out_of_email"}
+    assert read(cells.split(), columns=[out, out]).get("has_opted_out_of_email") is opted_out
+    inverted = read(["nein"], columns=[out | {"invert": True}])
+    assert inverted == {"has_opted_out_of_email": True}
+    assert read(["subscribed"], columns=[out | {"invert": True}]) == {}
+    assert read(["perhaps"], columns=[out]) == {"has_opted_out_of_email": "perhaps"}
+
+
+def test_columns_that_say_who_may_be_written_to_are_turned_around(in_acme):
+    batch = receive(
+        b"Last Name,Company,Email,Unsubscribed,Marketing consent\nVogel,Brenner,v@b.example,no,no",
+        "x.csv",
+        by=in_acme.mara,
+    )
+    columns = batch.mapping["columns"]
+    assert columns["3"] == {"field": "has_opted_out_of_email"}
+    assert columns["4"] == {"field": "has_opted_out_of_email", "invert": True}
+    assert reader(batch)(["Vogel", "Brenner", "v@b.example", "no", "no"])["has_opted_out_of_email"] is True
+
+
+@pytest.mark.parametrize(
+    ("email", "last_name", "company"),
+    [
+        ("katrin.vogel@brenner.co.uk", "Vogel", "brenner.co.uk"),
+        ("k_vogel7@gmail.com", "Vogel", "Unknown"),
+        ("info@brenner.example", "[not provided]", "brenner.example"),
+        ("", "[not provided]", "Unknown"),
+    ],
+)
+def test_what_every_lead_needs_may_come_from_its_address(in_acme, email, last_name, company):
+    fallbacks = {
+        "last_name": {"from": "email", "else": "[not provided]"},
+        "company": {"from": "email", "else": "Unknown"},
+    }
+    found = read([email], columns=[{"field": "email"}], fallbacks=fallbacks)
+    assert (found["last_name"], found["company"]) == (last_name, company)
+
+
+@pytest.mark.parametrize(
+    ("phone", "country", "e164"),
+    [
+        ("030 23125000", "Германия", "+493023125000"),
+        ("044 668 18 00", "CHE", "+41446681800"),
+        ("020 7946 0958", "Großbritannien", "+442079460958"),
+        ("+33 1 23 45 67 89", "Suisse", "+33123456789"),
+    ],
+)
+def test_a_phone_number_is_read_by_the_rules_of_its_rows_country(acme, phone, country, e164):
+    with acme.open(acme.mara, door="import"):
+        batch = receive(f"Nachname,Firma,Telefon,Land\nVogel,Brenner,{phone},{country}".encode(), "x.csv", by=acme.mara)
+        start(batch, batch.mapping, by=acme.mara)
+    drain(acme.org.pk)
+    with acme.open():
+        assert Lead.objects.get().phone_e164 == e164
+
+
+def test_a_column_of_ids_of_another_system_is_kept(acme):
+    with acme.open(acme.mara, door="import"):
+        batch = receive(b"Last Name,Company,External ID\nVogel,Brenner,X-17", "x.csv", by=acme.mara)
+        start(batch, batch.mapping, by=acme.mara)
+    drain(acme.org.pk)
+    with acme.open():
+        assert Lead.objects.get().external_id == "X-17"
