@@ -4,7 +4,8 @@ import pytest
 
 from leads.imports.mapping import reader
 from leads.imports.names import split_name
-from leads.imports.running import drain, receive, start
+from leads.imports.receiving import receive
+from leads.imports.running import drain, start
 from leads.models import Import, Lead
 
 
