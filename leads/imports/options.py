@@ -42,7 +42,7 @@ BASES = {
 }
 EVERY_FIELD = "*"
 FLAGS = ("automations", "clocks", "keep_owner", "keep_status")
-MERGED = frozenset((*NAMES, "status", "owner", "created_at", "external_id", EVERY_FIELD))
+MERGED = frozenset((*NAMES, "status", "owner", "external_id", EVERY_FIELD))
 
 # Which assignment rules can be chosen, as (id, name); the layer that knows them adds itself when it starts.
 rule_sets: list[Callable[[], Iterable[tuple[str, str]]]] = []
@@ -97,8 +97,9 @@ class Options:
 
     def policy(self, name: str) -> str:
         """Say how a field of a known lead is merged; owner and status stay unless one asked for more."""
-        if (name == "owner" and self.keep_owner) or (name == "status" and self.keep_status):
-            return "never"
+        kept = {"owner": self.keep_owner, "status": self.keep_status}
+        if name in kept:
+            return "never" if kept[name] else self.merge.get(name, "overwrite")
         return self.merge.get(name, self.merge[EVERY_FIELD])
 
     @property

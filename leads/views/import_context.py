@@ -128,7 +128,7 @@ def result_context(batch: Import, query: QueryDict) -> dict[str, Any]:
     address = reverse("import", args=[batch.pk])
     return {
         "counts": counts(batch),
-        "imported": batch.created + batch.updated,
+        "imported": batch.created + batch.updated + batch.unchanged,
         "tabs": [
             {"url": f"{address}?show={key}", "label": label, "count": total[key], "current": key == shown}
             for key, (label, _) in STATES.items()

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from leads.models import Import, Lead
 
 LIST = b"Last Name,Company,E-mail\nVogel,Brenner,k@brenner.example\n,Nordkai,\nVogel,Brenner,k@brenner.example\n"
-SUMMARY = {"rows": 3, "created": 1, "updated": 1, "unchanged": 0, "skipped": 0, "rejected": 1}
+SUMMARY = {"rows": 3, "created": 1, "updated": 0, "unchanged": 1, "skipped": 0, "rejected": 1}
 
 
 @pytest.fixture

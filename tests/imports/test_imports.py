@@ -39,17 +39,17 @@ def run(cast, content=LIST, **options):
     return batch
 
 
-def test_every_row_ends_as_a_lead_an_inquiry_or_a_reason(acme):
+def test_every_row_ends_as_a_lead_or_with_a_reason(acme):
     batch = run(acme)
     assert (batch.state, batch.rows) == ("done", 4)
-    assert (batch.created, batch.updated, batch.rejected) == (1, 1, 2)
+    assert (batch.created, batch.unchanged, batch.rejected) == (1, 1, 2)
     with acme.open():
         problems = {row.line: row.problem for row in batch.lines.filter(state="rejected")}
         assert "number" in problems[3]
         assert "last name" in problems[4]
         lead = Lead.objects.get()
         assert (lead.company, lead.number_of_employees, lead.created_by) == ("Brenner AG", 420, acme.mara)
-        assert Inquiry.objects.filter(lead=lead).count() == 1
+        assert not Inquiry.objects.exists()
         assert lead.owner_queue is not None
         assert Event.objects.filter(kind="lead.created", because__line=2).exists()
 
@@ -57,17 +57,18 @@ def test_every_row_ends_as_a_lead_an_inquiry_or_a_reason(acme):
 def test_who_started_it_is_told(acme):
     run(acme)
     with acme.open():
-        assert Notification.objects.get(member=acme.mara).text == "fair.csv: 1 new, 1 known, 2 not imported"
+        assert Notification.objects.get(member=acme.mara).text == "fair.csv: 1 new, 1 unchanged, 2 not imported"
 
 
-def test_a_row_of_a_known_lead_becomes_an_inquiry_on_it(acme):
+def test_a_row_of_a_known_lead_fills_what_is_blank_on_it(acme):
     with acme.open():
         known = LeadFactory(
             first_name="Katrin", last_name="Vogel", email="katrin@brenner.example", company="Brenner AG"
         )
     batch = run(acme, LIST.splitlines(keepends=True)[0] + LIST.splitlines(keepends=True)[1])
     with acme.open():
-        assert (batch.updated, batch.lines.get().lead) == (1, known)
+        row = batch.lines.get()
+        assert (batch.updated, row.lead, row.changes) == (1, known, {"number_of_employees": [None, 420]})
 
 
 def test_running_again_does_no_row_twice(acme):
@@ -77,7 +78,7 @@ def test_running_again_does_no_row_twice(acme):
     drain(acme.org.pk)
     with acme.open():
         assert Lead.objects.count() == 1
-        assert Inquiry.objects.count() == 1
+        assert batch.lines.count() == 4
 
 
 def test_the_header_names_are_matched(in_acme):

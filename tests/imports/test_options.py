@@ -20,7 +20,7 @@ def test_what_was_chosen_comes_back_as_chosen(in_acme):
     assert assignment_rules() == [(rule.public_id, rule.name)]
     assert Options.of(Import(options=chosen.stored)) == chosen
     assert (chosen.policy("title"), chosen.policy("city"), chosen.tags) == ("overwrite", "fill", ("fair", "2026"))
-    assert (chosen.policy("owner"), chosen.policy("status")) == ("fill", "never")
+    assert (chosen.policy("owner"), chosen.policy("status")) == ("overwrite", "never")
 
 
 def test_nothing_chosen_is_the_careful_way(in_acme):

@@ -230,7 +230,7 @@ def test_the_messy_list_is_for_demos_and_every_row_of_it_ends_somewhere(acme, ma
     run(mara, acme, batch)
     with acme.open():
         batch.refresh_from_db()
-        assert (batch.created, batch.updated, batch.rejected) == (5, 1, 5)
+        assert (batch.created, batch.unchanged, batch.rejected) == (5, 1, 5)
         assert Lead.objects.filter(last_name="Grünwald", company="Weißbach Antriebe GmbH").exists()
 
 

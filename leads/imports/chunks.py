@@ -1,0 +1,113 @@
+"""One chunk of an import: its rows are read, judged and written in one transaction, with the import's progress."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from django.db import OperationalError, transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from leads import duplicates
+from leads.imports.judging import Chunk
+from leads.imports.matching import Circle
+from leads.imports.options import Options
+from leads.imports.rows import Reader, Row, State
+from leads.imports.source import rows_of
+from leads.imports.writing import given, keep, write
+from leads.models import Import, ImportRow
+from tenancy.models import Member
+
+log = logging.getLogger(__name__)
+
+CHUNK_LETTERS = 4_000_000  # of a transaction's cells
+CHUNK = 2000  # rows a transaction: posts of the organization wait for it, so it ends within a second or so
+OURS = "An error of ours: {}. The row is kept; import it again after an update."
+
+Line = tuple[int, list[str], int | None]  # its number, its cells, the key of a repaired row
+
+
+class Reading:
+    """The file of the import that runs, open from chunk to chunk for as long as nobody else runs one of them."""
+
+    def __init__(self) -> None:
+        self.of = (0, 0)
+        self.rows: Iterator[tuple[int, list[str]]] = iter(())
+
+    def next(self, batch: Import) -> list[Line]:
+        """Return the next lines of an import: repaired ones, then those of the file that are still to come."""
+        repaired = batch.lines.filter(state=State.WAITING).order_by("line")[:CHUNK]
+        found: list[Line] = [(row.line, row.cells, row.pk) for row in repaired]
+        if found:
+            return found
+        if batch.rows and batch.done >= batch.rows:
+            return []
+        if self.of != (batch.pk, batch.reached):
+            self.rows = rows_of(batch, after=batch.reached)
+        self.of = (0, 0)  # what fails is read again
+        lines = cut(self.rows)
+        self.of = (batch.pk, lines[-1][0] if lines else batch.reached)
+        return lines
+
+
+def cut(rows: Iterable[tuple[int, list[str]]]) -> list[Line]:
+    """Return a chunk of rows, few enough in number and letters."""
+    lines: list[Line] = []
+    letters = 0
+    for line, cells in rows:
+        lines.append((line, cells, None))
+        letters += sum(map(len, cells))
+        if len(lines) >= CHUNK or letters >= CHUNK_LETTERS:
+            break
+    return lines
+
+
+class Run:
+    """A chunk on its way in; `rows` say what became of each line, `given` how many leads each member got."""
+
+    def __init__(self, batch: Import, by: Member) -> None:
+        self.batch, self.by, self.now = batch, by, timezone.now()
+        self.options = Options.of(batch)
+        self.rows: list[Row] = []
+        self.given: Counter[str] = Counter()
+
+    def run(self, lines: list[Line]) -> None:
+        """Let lines in as one set; one that meets an error of ours is halved until the faulty line stands alone."""
+        try:
+            reader = Reader(self.batch, self.options, self.by, self.now)
+            rows = [reader.row(*line) for line in lines]
+            duplicates.hold_everybody()  # single keys taken row by row could wait for a post that waits for them
+            with transaction.atomic():
+                self.let_in(rows)
+        except OperationalError:  # the database is away: the whole chunk waits for another try
+            raise
+        except Exception as error:
+            log.exception("%s rows of import %s failed", len(lines), self.batch.pk)
+            if len(lines) > 1:
+                self.run(lines[: len(lines) // 2])
+                self.run(lines[len(lines) // 2 :])
+            else:
+                self.refuse(Row(*lines[0]), error)
+
+    def let_in(self, rows: list[Row]) -> None:
+        circle = Circle(rows, self.options.key, hold=True)
+        chunk = Chunk(self.batch, self.options, circle, self.by, self.now)
+        made_here = lines_of(self.batch, circle)
+        for row in rows:
+            chunk.judge(row, made_here)
+        write(chunk, rows)
+        self.rows += rows
+        self.given += given(chunk)
+
+    def refuse(self, row: Row, error: Exception) -> None:
+        """Keep a line that met an error of ours: it must not hold up the others."""
+        row.settle(State.REJECTED, OURS.format(type(error).__name__))
+        keep(self.batch, [row])
+        self.rows.append(row)
+
+
+def lines_of(batch: Import, circle: Circle) -> dict[int, int]:
+    """Return which of the leads that are here were made by which line of this list, by their keys."""
+    pks = circle.leads_here()
+    made = ImportRow.objects.filter(batch=batch, lead__in=pks, state=State.CREATED)
+    return dict(made.values_list("lead").annotate(first=Min("line")))
