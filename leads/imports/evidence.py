@@ -12,6 +12,8 @@ from leads.imports.formats import (
     SAMPLE,
 )
 
+LETTERS = 80  # of a cell that are looked at: dates and numbers are short
+
 
 class Dates:
     """The order in which every date of a column is one."""
@@ -20,15 +22,17 @@ class Dates:
         self.year_first = self.has_slash = self.is_any = False
         self.day_first = self.month_first = 0
 
-    def add(self, cell: str) -> None:
+    def add(self, cell: str) -> bool:
+        """Take in a cell and say whether it is a date."""
         match = PARTS.fullmatch(cell)
         if match is None:
-            return
+            return False
         if not self.is_any:
             self.is_any, self.has_slash = True, "/" in cell
         self.year_first = self.year_first or len(match[1]) == 4
         self.day_first += int(match[1]) > 12
         self.month_first += int(match[2]) > 12
+        return True
 
     def told(self) -> str:
         """Return `dmy`, `mdy` or `ymd`; if two fit, points put the day first and slashes the month."""
@@ -62,22 +66,22 @@ class Numbers:
 class Column:
     """The evidence of one column: its first cells say what is worth a closer look, all of them decide."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: int) -> None:
+        self.place = place
         self.first: list[str] | None = []
         self.dates: Dates | None = None
         self.numbers: Numbers | None = None
         self.is_bare = False
 
     def add(self, cell: str) -> None:
-        cell = cell.strip()
-        if not cell:
-            return
+        """Take in a cell that is filled."""
+        cell = cell.strip()[:LETTERS]
         if self.first is None:
             self.judge(cell)
-            return
-        self.first.append(cell)
-        if len(self.first) == SAMPLE:
-            self.settle()
+        elif cell:
+            self.first.append(cell)
+            if len(self.first) == SAMPLE:
+                self.settle()
 
     def settle(self) -> None:
         """Decide by the first cells what to look for, and look at them."""
@@ -88,12 +92,18 @@ class Column:
         for cell in first:
             self.judge(cell)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether no further cell can tell anything."""
+        return self.first is None and self.dates is None and self.numbers is None and not self.is_bare
+
     def judge(self, cell: str) -> None:
-        if self.dates is not None:
-            self.dates.add(cell)
-        if self.numbers is not None:
+        if self.is_bare:
+            self.is_bare = BARE_NUMBER.fullmatch(cell) is not None
+        if self.dates is not None and self.dates.add(cell):
+            return
+        if self.numbers is not None and ("," in cell or "." in cell):
             self.numbers.add(cell)
-        self.is_bare = self.is_bare and BARE_NUMBER.fullmatch(cell) is not None
 
     def told(self, *, comma: bool) -> dict[str, str]:
         """Return how cells are written: `date` as `dmy`, `mdy` or `ymd`, `number` as `,` or `.`, `phone` as `+`.
@@ -111,25 +121,30 @@ class Column:
 
 
 class Columns:
-    """The evidence of all columns of a list."""
+    """The evidence of all columns of a list; what is settled is looked at no more."""
 
     def __init__(self, width: int) -> None:
-        self.columns = [Column() for _ in range(width)]
+        self.columns = [Column(place) for place in range(width)]
+        self.open = list(self.columns)
+        self.rows = 0
 
     def add(self, cells: Sequence[str]) -> None:
-        for column, cell in zip(self.columns, cells, strict=True):
-            if cell:
+        self.rows += 1
+        if self.rows % SAMPLE == 0:
+            self.open = [column for column in self.open if not column.is_settled]
+        for column in self.open:
+            if cell := cells[column.place]:
                 column.add(cell)
 
     def told(self, *, comma: bool) -> dict[str, dict[str, str]]:
         """Return {column number: how it is written}."""
-        found = {str(number): column.told(comma=comma) for number, column in enumerate(self.columns)}
+        found = {str(column.place): column.told(comma=comma) for column in self.columns}
         return {number: written for number, written in found.items() if written}
 
 
 def told(column: Sequence[str], *, comma: bool) -> dict[str, str]:
     """Return how the cells of one column are written."""
-    found = Column()
+    found = Column(0)
     for cell in column:
         found.add(cell)
     return found.told(comma=comma)

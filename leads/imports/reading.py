@@ -106,7 +106,7 @@ def records(file: BinaryIO, dialect: Dialect) -> Iterator[list[str]]:
     """Yield the cells of every record of a file, blank ones and those before the header too."""
     found = opened(file)
     if found.is_workbook:
-        yield from workbook.cells(found.file.read())
+        yield from workbook.records(found.file)
         return
     text = io.TextIOWrapper(found.file, encoding=dialect.encoding, errors="replace", newline="")
     try:

@@ -10,6 +10,7 @@ from typing import IO, BinaryIO
 
 from django.conf import settings
 
+from leads.imports.archives import directory_fits
 from tenancy.refusals import Invalid
 
 ZIP, GZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
@@ -72,6 +73,7 @@ def opened(file: BinaryIO) -> Opened:
 
 def only_file(file: BinaryIO) -> IO[bytes] | None:
     """Return the one list in a zip; nothing when the zip itself is a workbook."""
+    directory_fits(file)
     archive = zipfile.ZipFile(file)
     parts = [part for part in archive.infolist() if not part.is_dir() and not is_shadow(part.filename)]
     if any(part.filename.startswith("xl/") or part.filename == "content.xml" for part in parts):
