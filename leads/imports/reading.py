@@ -23,6 +23,7 @@ DELIMITERS = (",", ";", "\t", "|")
 TOLD_DELIMITER = re.compile(r"sep=([!#$%&'()*+,./:;<=>?@^_`{|}~\t-])", re.IGNORECASE)
 LOOKED_AT = 60  # records in which the header may hide behind a preamble
 SAMPLE = 200  # rows by which columns are known
+SAMPLE_LETTERS, CELL_LETTERS, LOOKED_COLUMNS = 500_000, 1000, 5000
 BLANKS = 10_000  # records read in search of them
 WORKBOOK = "xlsx"  # in place of an encoding
 NO_ROWS = "This file has no rows. Send a list with one line of column names and at least one row below."
@@ -48,6 +49,10 @@ class Table:
     header_row: int
     lines: list[int]
     is_whole: bool = True
+
+    @property
+    def dialect(self) -> Dialect:
+        return Dialect(self.encoding, self.delimiter, self.header_row)
 
 
 class Lines:
@@ -75,21 +80,27 @@ def read(content: bytes) -> Table:
 def look(file: BinaryIO, *, most: int = SAMPLE) -> Table:
     """Read a file's columns and first rows, or raise `Invalid` saying what to send instead."""
     dialect = dialect_of(file)
-    found = enumerate(records(file, dialect), 1)
+    found = enumerate(map(cut, records(file, dialect)), 1)
     first = list(islice(found, LOOKED_AT))
     header_row = header_place([cells for _, cells in first]) + 1
     headers = headers_of(first[header_row - 1][1] if first else [])
     rows: dict[int, list[str]] = {}
-    is_whole = True
+    is_whole, letters = True, 0
     for line, cells in chain(first[header_row:], found):
-        if len(rows) == most or line > BLANKS + most:
+        if len(rows) == most or line > BLANKS + most or letters > SAMPLE_LETTERS:
             is_whole = False
             break
         if filled(cells):
             rows[line] = evened(cells, len(headers))
+            letters += sum(map(len, cells)) if most == SAMPLE else 0
     if not rows:
         raise Invalid(NO_ROWS)
     return Table(dialect.encoding, dialect.delimiter, headers, [*rows.values()], header_row, [*rows], is_whole)
+
+
+def cut(cells: list[str]) -> list[str]:
+    """Return what is kept of a record that is only looked at."""
+    return [cell[:CELL_LETTERS] for cell in cells[:LOOKED_COLUMNS]]
 
 
 def dialect_of(file: BinaryIO) -> Dialect:

@@ -21,8 +21,6 @@ from tenancy.models import Member
 from tenancy.refusals import Refusal
 
 AT_ONCE = 2**20  # bytes that are read through while somebody waits
-SAMPLE_LETTERS = 500_000  # of all cells; a page shows less
-CELL_LETTERS = 1000
 
 
 class Started(Refusal):
@@ -63,21 +61,8 @@ def told(found: Table) -> dict[str, object]:
         "delimiter": found.delimiter,
         "header_row": found.header_row,
         "headers": found.headers,
-        "sample": sample(found),
+        "sample": list(zip(found.lines, found.rows, strict=True)),
     }
-
-
-def sample(found: Table) -> list[tuple[int, list[str]]]:
-    """Return the first rows as (line, cells), as many as a page can carry."""
-    kept: list[tuple[int, list[str]]] = []
-    letters = 0
-    for line, row in zip(found.lines, found.rows, strict=True):
-        cells = [cell[:CELL_LETTERS] for cell in row]
-        letters += sum(map(len, cells))
-        if letters > SAMPLE_LETTERS and kept:
-            break
-        kept.append((line, cells))
-    return kept
 
 
 def discard(batch: Import, *, by: Member) -> None:

@@ -1,11 +1,7 @@
 """A list goes in row by row, and every row is accounted for."""
 
-import io
-import zipfile
-
 import pytest
 
-from leads.imports.reading import read
 from leads.imports.receiving import discard, receive
 from leads.imports.running import drain, preview, start
 from leads.imports.source import rows_of
@@ -97,70 +93,11 @@ def test_last_names_go_by_many_names(in_acme, header):
     }
 
 
-@pytest.mark.parametrize(
-    ("content", "delimiter", "cell"),
-    [
-        ("Last Name;Company\nHürlimann;Alpstein".encode("cp1252"), ";", "Hürlimann"),
-        ("Last Name\tCompany\r\nHürlimann\tAlpstein".encode("utf-16"), "\t", "Hürlimann"),
-        ("\ufeffLast Name,Company\nHürlimann,Alpstein".encode(), ",", "Hürlimann"),
-        (b'sep=|\nLast Name|Company\n"H|u"|Alpstein', "|", "H|u"),
-        (b'Last Name,Company\n"two\nlines",Alpstein', ",", "two\nlines"),
-    ],
-)
-def test_lists_of_many_shapes_are_read(content, delimiter, cell):
-    table = read(content)
-    assert (table.delimiter, table.headers, table.rows) == (delimiter, ["Last Name", "Company"], [[cell, "Alpstein"]])
-
-
-@pytest.mark.parametrize("content", [b"", b"Last Name,Company\n", b"\n\n"])
-def test_a_list_without_rows_is_refused_in_words(content):
-    with pytest.raises(Invalid, match="no rows"):
-        read(content)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"Last Name,Company\nVogel," + b"x" * 200_000, b'Last Name,Company\n"' + b"never closed " * 20_000],
-)
-def test_a_list_whose_cells_never_end_is_refused_in_words(content):
-    with pytest.raises(Invalid, match="quote"):
-        read(content)
-
-
 @pytest.mark.parametrize("content", [b"sep=\x00\nLast Name,Company\nA,B", b"Last\x00 Name,Company\x00\nA\x00,B"])
 def test_what_cannot_be_stored_is_left_out(in_acme, content):
     batch = receive(content, "fair.csv", by=in_acme.mara)
     ((_, cells),) = batch.sample
     assert "\x00" not in "".join([*batch.headers, *cells])
-
-
-def sheet(place, **parts):
-    """A workbook whose last cell lies at a place."""
-    written = io.BytesIO()
-    cells = f'<row><c r="{place}" t="str"><v>x</v></c></row>'
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in ({"xl/worksheets/sheet1.xml": cells} | parts).items():
-            archive.writestr(name, text)
-    return written.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (sheet("XFD1048576"), "too far apart"),
-        (sheet("A1", **{"xl/sharedStrings.xml": " " * 101 * 1024 * 1024}), "too large when unpacked"),
-        (sheet("A1", **{"content.xml": "<x/>"}), "Only .xlsx"),
-        (sheet("A1"), "cannot be opened"),
-    ],
-)
-def test_a_small_workbook_that_would_fill_the_memory_is_refused(content, words):
-    with pytest.raises(Invalid, match=words):
-        read(content)
-
-
-def test_a_broken_workbook_is_refused_in_words():
-    with pytest.raises(Invalid, match="cannot be opened"):
-        read(b"PK\x03\x04 nothing else")
 
 
 @pytest.mark.parametrize(
