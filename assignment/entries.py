@@ -1,11 +1,12 @@
 """An assignment rule as it runs: its entries compiled, their targets looked up, their flaws named."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from assignment.models import AssignmentRule, RuleVersion
+from assignment.models import AssignmentRule, Pool, RuleVersion
+from assignment.people import people
 from criteria import Criteria
 from leads import rule_criteria
 from leads.configuration import configuration
@@ -13,15 +14,23 @@ from leads.models import Queue, Reason
 from tenancy import ids
 from tenancy.models import Member
 
-TARGETS = {"member": "One person", "queue": "Queue", "keep": "Keep the owner", "unqualify": "Unqualified"}
+TARGETS = {
+    "member": "One person",
+    "queue": "Queue",
+    "pool": "Pool",
+    "account": "Account owner",
+    "keep": "Keep the owner",
+    "unqualify": "Unqualified",
+}
+SELF = {"keep": "Keeps its owner", "account": "Account owner"}  # targets that name no record
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where an entry sends a lead; `record` is the member, queue or reason, or None when it is gone or not needed."""
+    """Where an entry sends a lead; `record` is the member, queue, pool or reason, None when gone or not needed."""
 
     kind: str
-    record: Member | Queue | Reason | None
+    record: Member | Queue | Pool | Reason | None
 
     @classmethod
     def of(cls, assign: dict[str, Any]) -> "Target":
@@ -30,21 +39,22 @@ class Target:
         known: dict[str, dict[int, Any]] = {
             "member": settings.member_by_id,
             "queue": settings.queue_by_id,
+            "pool": {pk: team.pool for pk, team in people().teams.items()} if kind == "pool" else {},
             "unqualify": reasons,
         }
         return cls(kind, known.get(kind, {}).get(pk))
 
     @property
     def words(self) -> str:
-        if self.kind == "keep":
-            return "Keeps its owner"
+        if self.kind in SELF:
+            return SELF[self.kind]
         if self.record is None:
             return "Nobody: the target is gone"
         return f"Unqualified: {self.record}" if self.kind == "unqualify" else str(self.record)
 
     def problem(self, now: datetime) -> str:
         """Say why the target cannot take a lead now; nothing when it can."""
-        if self.kind == "keep":
+        if self.kind in SELF:
             return ""
         if self.record is None:
             return f"the {'reason' if self.kind == 'unqualify' else self.kind} of this entry no longer exists"
@@ -66,6 +76,7 @@ class Entry:
     criteria: Criteria
     target: Target
     target_minutes: int | None
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what is made ready once
 
     @classmethod
     def of(cls, stored: dict[str, Any], number: int) -> "Entry":
@@ -86,9 +97,12 @@ class Entry:
     @property
     def minutes(self) -> int | None:
         """The first-response target: the entry's own, else its queue's."""
-        if self.target_minutes is None and isinstance(self.target.record, Queue):
-            return self.target.record.target_minutes
-        return self.target_minutes
+        if self.target_minutes is not None:
+            return self.target_minutes
+        record = self.target.record
+        if isinstance(record, Pool):
+            record = configuration().queue_by_id.get(record.queue_id)
+        return record.target_minutes if isinstance(record, Queue) else None
 
 
 @dataclass(frozen=True)
@@ -99,10 +113,11 @@ class Rule:
     name: str
     version: int
     entries: tuple[Entry, ...]
+    pk: int | None = None
 
     @classmethod
     def of(cls, rule: AssignmentRule, version: int, stored: Iterable[dict[str, Any]]) -> "Rule":
-        return cls(rule.public_id, rule.name, version, compiled(stored))
+        return cls(rule.public_id, rule.name, version, compiled(stored), rule.pk)
 
 
 def compiled(stored: Iterable[dict[str, Any]]) -> tuple[Entry, ...]:
@@ -142,11 +157,8 @@ def published() -> list[tuple[str, str]]:
 
 def unavailable(member: Member, now: datetime) -> str:
     """Say why a member cannot be given leads now."""
-    if not member.is_active:
-        return f"{member.name} is deactivated"
-    if member.is_away(now):
-        return f"{member.name} is away until {member.away_until:%d %b %Y}"
-    return ""
+    found = people().persons.get(member.pk)
+    return found.away(now) if found else ""
 
 
 def flaws(entries: Iterable[Entry], now: datetime, *, staffed: frozenset[int]) -> dict[str, str]:
@@ -171,4 +183,6 @@ def flaw(entry: Entry, now: datetime, staffed: frozenset[int]) -> str:
         return f"Its leads go to the default queue: {problem}."
     if isinstance(entry.target.record, Queue) and entry.target.record.pk not in staffed:
         return f"Nobody accepts from {entry.target.record}: its leads wait there."
+    if isinstance(entry.target.record, Pool) and not people().teams[entry.target.record.pk].members:
+        return f"Nobody is in the pool {entry.target.record}: its leads wait in its queue."
     return ""

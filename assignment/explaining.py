@@ -1,16 +1,25 @@
 """Why a lead is where it is: the rule's decision as stored when it ran, in words, and who took the lead since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from assignment.entries import Entry, compiled
+from assignment.models import Assignment, RuleVersion
+from leads.configuration import configuration
 from leads.models import Lead
-from tenancy import events, times
+from tenancy import events, ids, times
 from tenancy.acting import current_org
-from tenancy.models import Event
+from tenancy.models import Event, Member
 
 EVERYTHING_ELSE = "Everything else"
 SINCE = {"lead.accepted": "accepted it", "lead.assigned": "handed over by {by}", "lead.released": "given back by {by}"}
+TOLD = 2  # conditions named for an entry that was passed over
+WORDS = {
+    "off": "switched off",
+    "broken": "can no longer be read",
+    "no account": "no account of yours has this e-mail domain",
+}
 SHOWN = 5  # changes of owner since the rule ran
 
 
@@ -29,16 +38,98 @@ def held_words(reason: dict[str, Any]) -> str:
     return f"{reason['label']} is {'empty' if reason['seen'] is None else reason['seen']}"
 
 
+def tests_of(entries: Iterable[Entry]) -> list[list[list[str]]]:
+    """Return the conditions of entries in words, in the order in which decisions count them."""
+    return [
+        [[test.field.name, test.field.label, *test.phrase()] for test in entry.criteria.root.tests()]
+        for entry in entries
+    ]
+
+
+def told(
+    tried: Iterable[list[Any]],
+    seen: Mapping[str, str | None],
+    tests: list[list[list[str]]],
+    names: Sequence[str] = (),
+    *,
+    took: bool,
+) -> dict[str, Any]:
+    """Put what a decision tried into words: entries passed over, and the conditions of the one that took the lead."""
+    rows = [(number, reasons(decided, number, seen, tests)) for number, decided in tried]
+    taken = rows.pop() if took and rows else None
+    skipped = [
+        {"number": number, "name": names[number - 1] if number <= len(names) else "", "why": why(found)}
+        for number, found in rows
+    ]
+    return {"conditions": taken[1] if taken and isinstance(taken[1], list) else [], "skipped": skipped}
+
+
+def reasons(
+    decided: list[int] | str, number: int, seen: Mapping[str, str | None], tests: list[list[list[str]]]
+) -> list[dict[str, Any]] | str:
+    """Return the tests that decided an entry, in words, or the word that did."""
+    if isinstance(decided, str):
+        return decided
+    found = []
+    for one in decided:
+        name, label, operator, wanted = tests[number - 1][abs(one) - 1]
+        holds = one < 0
+        row = {"field": name, "label": label, "operator": operator, "wanted": wanted, "seen": seen.get(name)}
+        found.append(row | {"holds": holds})
+    return found
+
+
+def why(found: list[dict[str, Any]] | str) -> str:
+    """Say why an entry was passed over, briefly."""
+    if isinstance(found, str):
+        return WORDS.get(found, found)
+    decided = [sentence(reason) for reason in found]
+    return "; ".join(decided[:TOLD]) + ("; …" if len(decided) > TOLD else "")
+
+
 def ran(lead: Lead) -> Event | None:
     """Return the event of the last time a rule decided; None when none ever did."""
-    told = events.of(lead).filter(kind__in=["lead.assigned", "lead.status"], because__has_key="skipped")
+    told = events.of(lead).filter(kind__in=["lead.assigned", "lead.status"], because__has_key="goes_to")
     return told.first()
 
 
 def explanation(lead: Lead) -> dict[str, Any] | None:
     """Return what the rule decided when it ran last, as stored then."""
     event = ran(lead)
-    return None if event is None else event.because
+    return None if event is None else whole(event.because)
+
+
+def whole(because: dict[str, Any]) -> dict[str, Any]:
+    """Return an event's explanation with what the routing log knows of it."""
+    if "assignment" not in because:
+        return because
+    row = Assignment.objects.filter(pk=ids.decode(because["assignment"], ids.ASSIGNMENT)).first()
+    return because | (of(row) if row else {"skipped": [], "conditions": []})
+
+
+def of(row: Assignment) -> dict[str, Any]:
+    """Put a row of the routing log into words."""
+    version = RuleVersion.objects.filter(rule=row.rule_id, number=row.version).first() if row.rule_id else None
+    entries = version.entries if version else []
+    tests = version.tests if version and version.tests is not None else tests_of(compiled(entries))
+    found = told(row.tried, row.seen, tests, [entry["name"] for entry in entries], took=bool(row.entry))
+    return found | {"candidates": candidates(row.candidates), "tie": row.tie, "cause": cause(row)}
+
+
+def candidates(kept: dict[str, Any]) -> list[dict[str, str]]:
+    """Name who could have had a lead, and who could not and why."""
+    known = configuration().member_by_id
+    able = [{"name": name_of(known, pk), "why": words, "out": ""} for pk, _, words in kept.get("in", ())]
+    return able + [{"name": name_of(known, pk), "why": words, "out": "1"} for pk, words in kept.get("out", ())]
+
+
+def name_of(known: Mapping[int, Member], pk: int) -> str:
+    return known[pk].name if pk in known else "somebody who is gone"
+
+
+def cause(row: Assignment) -> str:
+    """Say why the rule ran."""
+    return row.cause_words or str(Assignment.Cause(row.cause).label)
 
 
 def steps(lead: Lead) -> list[dict[str, Any]]:
@@ -47,7 +138,7 @@ def steps(lead: Lead) -> list[dict[str, Any]]:
     if event is None:
         return []
     later = events.of(lead).filter(kind__in=SINCE, pk__gt=event.pk)[:SHOWN]
-    return [*trace(event.because), *(since(one) for one in reversed(later))]
+    return [*trace(whole(event.because)), *(since(one) for one in reversed(later))]
 
 
 def since(event: Event) -> dict[str, Any]:
@@ -73,9 +164,14 @@ def trace(because: dict[str, Any]) -> Iterator[dict[str, Any]]:
         "note": f"{rule['name']}, version {rule['version']}" if rule else because["words"],
     }
     if because["problem"]:
-        text = f"{because['problem']}, so the lead went to the default queue"
+        where = "its queue" if because.get("candidates") else "the default queue"
+        text = f"{because['problem']}, so the lead went to {where}"
         yield {"matched": True, "symbol": "circle-alert", "name": "But", "text": text}
-    yield {"matched": True, "symbol": "arrow-right", "name": because["goes_to"], "text": due_words(because.get("due"))}
+    for one in because.get("candidates", ()):
+        symbol = "" if one["out"] else "user"
+        yield {"matched": not one["out"], "symbol": symbol, "name": one["name"], "text": one["why"]}
+    text = ", ".join(filter(None, [because.get("tie"), due_words(because.get("due"))]))
+    yield {"matched": True, "symbol": "arrow-right", "name": because["goes_to"], "text": text}
 
 
 def due_words(due: str | None) -> str:

@@ -4,7 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from assignment.many import Routing
+from django.utils import timezone
+
+from assignment.desk import Desk
+from assignment.entries import with_id
+from assignment.many import route_many
 from leads.configuration import configuration
 from leads.intake import Judge
 from leads.models import Lead
@@ -32,13 +36,16 @@ def judge(leads: list[Lead], now: datetime) -> Mapping[int, list[Event]]:
     return told
 
 
-def router(rule: str = "") -> Judge:
-    """Return what routes new leads by a rule, the active one without an id; kept, it knows what it handed out."""
-    action = Routing.by_rule(rule)
+def router(rule: str = "", *, looking: bool = False) -> Judge:
+    """Return what routes new leads by a rule, the active one without an id.
+
+    For a dry run it is made `looking` and kept: it remembers what it would have handed out, and writes nothing.
+    """
+    desk = Desk(timezone.now(), looking=True) if looking else None
 
     def route(leads: list[Lead], now: datetime) -> Mapping[int, list[Event]]:
         told: dict[int, list[Event]] = {}
-        for change in action.changes(leads, now):
+        for change in route_many(leads, now, rule=with_id(rule) if rule else None, looking=desk):
             for name, value in change.values.items():
                 setattr(change.lead, name, value)
             told[change.lead.pk] = change.told

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from assignment import routing
-from automation import jobs
+from assignment.models import Availability, Leave, Pool, PoolMember
+from automation import jobs, rooms
 from leads import inquiries, news
 from leads.business_hours import response_due
 from leads.configuration import configuration
@@ -18,7 +19,7 @@ from leads.models import Lead, Queue
 from qualification import grading, rescoring, scoring
 from qualification.models import GradingCriterion, GradingProfile, ScoringRule
 from tenancy.acting import current_org
-from tenancy.models import Event
+from tenancy.models import Event, Member
 
 Reaction = Callable[[Lead, Event], Any]
 
@@ -74,25 +75,31 @@ def leave(lead: Lead, event: Event) -> None:
     news.stirred(news.list_of(lead))
 
 
+def make_room(lead: Lead, event: Event) -> None:
+    """Wake a worker when leads wait in pools and somebody may have room for one more."""
+    rooms.ring()
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "lead.created": (score, grade, assign, announce),
     "lead.changed": (score, grade, tell_followers),
     "lead.inquired": (score, tell_followers),
-    "lead.status": (score, tell_followers, leave),
+    "lead.status": (score, tell_followers, leave, make_room),
     "lead.reopened": (score, restart_clock, assign, announce),
     "lead.restored": (score, grade, announce),
-    "lead.assigned": (tell_owner, tell_followers, announce),
+    "lead.assigned": (tell_owner, tell_followers, announce, make_room),
     "lead.accepted": (tell_followers, leave),
-    "lead.put_back": (announce,),
-    "lead.released": (score, tell_followers, announce),
-    "lead.converted": (tell_converted, tell_followers, leave),
-    "lead.deleted": (tell_followers, leave),
+    "lead.put_back": (announce, make_room),
+    "lead.released": (score, tell_followers, announce, make_room),
+    "lead.converted": (tell_converted, tell_followers, leave, make_room),
+    "lead.deleted": (tell_followers, leave, make_room),
     "activity.call": (score, tell_followers),
     "activity.email": (score, tell_followers),
     "activity.event": (score, tell_followers),
     "activity.note": (score, tell_followers),
 }
 
+ROOM_BY = (Member, Pool, PoolMember, Availability, Leave)  # whose change may let a waiting lead find somebody
 RESCORED_BY = (ScoringRule, GradingProfile, GradingCriterion)  # whichever door changes them
 
 
@@ -105,3 +112,5 @@ def react(event: Event, subject: Any, **kwargs: Any) -> None:
         rescoring.rescore_all()
     elif event.kind == "job.queued":
         jobs.ring(event)
+    elif isinstance(subject, ROOM_BY):
+        rooms.ring()

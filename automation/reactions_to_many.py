@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from assignment.many import route_many
+from automation import rooms
 from leads import news
 from leads.business_hours import response_due
 from leads.many.changes import Change, write
@@ -25,6 +26,7 @@ def react_to_many(changes: list[Change]) -> None:
     reopened = [change for change in changes if "lead.reopened" in kinds[change.lead.pk]]
     if reopened:
         restart(reopened)
+    rooms.ring()
 
 
 def announce(changes: Iterable[Change]) -> None:

@@ -2,13 +2,14 @@
 
 import logging
 import time
+from datetime import timedelta
 from typing import Any
 
 from celery import Task, shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
-from automation import digests, jobs, mailing, reminders
+from automation import digests, jobs, mailing, reminders, rooms
 from leads import bell, recycling
 from leads.capture.process import drain
 from leads.imports import running
@@ -106,6 +107,18 @@ def warn_of_targets(org_id: int) -> int:
     return reminders.warn_of_targets()
 
 
+@shared_task(name=rooms.TASK)
+def fill_pools(org_id: int) -> int:
+    """Give what waits in pools to whoever has room, batch by batch; the next shift of this minute rings again."""
+    done = given = rooms.fill(org_id)
+    while given:
+        given = rooms.fill(org_id)
+        done += given
+    if (opening := rooms.next_opening(org_id)) is not None:
+        fill_pools.apply_async(args=[org_id], eta=opening, expires=opening + timedelta(seconds=60))
+    return done
+
+
 @shared_task(name="automation.tell_of_stale", base=TenantTask)
 def tell_of_stale(org_id: int) -> int:
     return reminders.tell_of_stale()
@@ -166,6 +179,7 @@ WORK: dict[str, tuple[Task, dict[str, Any]]] = {
     "task_reminders": (remind_of_tasks, {}),
     "targets": (warn_of_targets, {}),
     "stale": (tell_of_stale, {}),
+    "pools": (fill_pools, {}),
     "digests": (send_digests, {}),
     "held_mail": (mail_held, {}),
     "recycling": (empty_recycle_bin, {}),

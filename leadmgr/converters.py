@@ -31,6 +31,10 @@ CONVERTERS = {
     "file": ids.FILE,
     "template": ids.EMAIL_TEMPLATE,
     "inbound": ids.INBOUND,
+    "pool": ids.POOL,
+    "leave": ids.LEAVE,
+    "assignment": ids.ASSIGNMENT,
+    "reroute": ids.REROUTE,
     "postedname": ids.POSTED_NAME,
 }
 for _name, _prefix in CONVERTERS.items():

@@ -26,9 +26,9 @@ Told = Mapping[int, list[Event]]
 Judge = Callable[[list[Lead], datetime], Told]
 # What scores and grades leads, written into them and not stored yet; higher layers add theirs when they start.
 judges: list[Judge] = []
-# What routes leads that are not stored yet: made with the id of a rule, or nothing for the active one. One that is
-# kept remembers what it has handed out.
-routers: list[Callable[[str], Judge]] = []
+# What routes leads that are not stored yet: made with the id of a rule, or nothing for the active one. For a dry run
+# it is made with `looking=True` and kept: it remembers what it would have handed out, and neither holds nor writes.
+routers: list[Callable[..., Judge]] = []
 NEWEST = 2**62  # stands in for the key of a draft until it is stored: the newest lead of a person is preferred
 A_KEY = 50  # records asked for that share a key: the newest
 

@@ -47,7 +47,10 @@ ROLES = frozenset(
     )
 )
 # What `normalize` writes, beside the fields as typed.
-TWINS = ("email", "email_domain", "is_free_email", "country_key", "phone_e164", "mobile_e164", "website_domain")
+TWINS = (
+    *("email", "email_domain", "is_free_email", "account_domain"),
+    *("country_key", "phone_e164", "mobile_e164", "website_domain"),
+)
 # The list of public suffixes ships with the package; nothing is fetched.
 _extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
@@ -57,6 +60,7 @@ def normalize(lead: Lead, org: Organization) -> None:
     lead.email = lead.email.strip()
     lead.email_domain = email_domain(lead.email)[:80]
     lead.is_free_email = lead.email_domain in FREE_DOMAINS
+    lead.account_domain = "" if lead.is_free_email else website_domain(lead.email_domain) or lead.email_domain
     lead.country_key = country_key(lead.country) if lead.country else ""
     region = lead.country_key.upper() if len(lead.country_key) == 2 else org.country
     lead.phone_e164 = e164(lead.phone, region)

@@ -1,7 +1,8 @@
 """What a good lead becomes: an account, a contact, an opportunity."""
 
 from django.db import models
-from django.db.models import Index, UniqueConstraint
+from django.db.models import F, Func, Index, Q, UniqueConstraint, Value
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -89,12 +90,18 @@ class Contact(TenantModel):
     version = models.PositiveIntegerField(default=1)
     last_name_key = folded("last_name", 80)
     email_key = folded("email", 80)
+    email_domain = models.GeneratedField(
+        expression=Lower(Func(F("email"), Value("@"), Value(2), function="split_part")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     search_text = searchable("first_name", "last_name", "email", numbers=("phone", "mobile_phone"))
 
     class Meta:
         indexes = [
             Index(fields=["org", "last_name_key", "id"], name="contact_by_name"),
             Index(fields=["org", "email_key"], name="contact_by_email"),
+            Index(fields=["org", "email_domain"], condition=Q(account__isnull=False), name="contact_by_domain"),
             search_index("contact_search"),
         ]
 

@@ -124,6 +124,12 @@ class Lead(TenantModel):
     email_domain = models.CharField(max_length=80, blank=True)
     is_free_email = models.BooleanField(default=False)
     website_domain = models.CharField(max_length=255, blank=True)
+    account_domain = models.CharField(
+        max_length=255,
+        blank=True,
+        db_default="",
+        help_text="Registered domain of an e-mail that is no free one.",
+    )
     phone_e164 = models.CharField(max_length=20, blank=True)
     mobile_e164 = models.CharField(max_length=20, blank=True)
 
@@ -175,6 +181,18 @@ class Lead(TenantModel):
         db_index=False,
     )
     has_duplicates = models.BooleanField(default=False)
+
+    # Kept by the database, see `leads/account_match.sql`.
+    matched_account = models.ForeignKey(
+        "leads.Account",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
 
     # Kept by the database, see `leads/follow_ups.sql`: whoever writes a lead or an activity keeps them.
     stale_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -284,6 +302,12 @@ class Lead(TenantModel):
             Index(fields=["org", "due_sort", "id"], condition=WAITING, name="lead_open_by_target"),
             Index(F("org"), touched().desc(), F("id").desc(), condition=LIVE, name="lead_last_touched"),
             Index(fields=["org", "email_key"], name="lead_email"),
+            Index(fields=["org", "account_domain"], condition=~Q(account_domain=""), name="lead_account_domain"),
+            Index(
+                fields=["org", "matched_account"],
+                condition=Q(matched_account__isnull=False),
+                name="lead_matched_account",
+            ),
             Index(fields=["org", "company_key", "id"], name="lead_by_company"),
             Index(fields=["org", "external_id"], condition=Q(external_id__gt=""), name="lead_external_id"),
             Index(fields=["org", "come_back_on"], condition=Q(come_back_on__isnull=False), name="lead_coming_back"),

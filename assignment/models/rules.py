@@ -11,8 +11,8 @@ from tenancy.models import Member, TenantModel
 class AssignmentRule(TenantModel):
     """A named list of entries, first match wins; one rule of an organization is active.
 
-    An entry is `{"id", "name", "active", "criteria", "assign": {"type": "member" | "queue" | "keep" | "unqualify",
-    "id": bigint or null}, "target_minutes": int or null}`. `draft` is None when nothing is being edited.
+    An entry is `{"id", "name", "active", "criteria", "assign": {"type": "member" | "queue" | "pool" | "account" |
+    "keep" | "unqualify", "id": bigint or null}, "target_minutes": int or null}`. `draft`: None without edits.
     """
 
     id_prefix = ids.RULE
@@ -39,6 +39,9 @@ class RuleVersion(TenantModel):
     rule = models.ForeignKey(AssignmentRule, on_delete=models.CASCADE, related_name="versions", db_constraint=False)
     number = models.PositiveIntegerField()
     entries = models.JSONField(default=list)
+    tests = models.JSONField(
+        null=True, help_text="Each entry's conditions in words, in order: [field, label, operator, wanted]."
+    )
     published_at = models.DateTimeField(default=timezone.now)
     published_by = models.ForeignKey(
         Member, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False

@@ -1,0 +1,215 @@
+"""What the assignment rule makes of leads: decided in memory over the rule, the pools and the people, for one or many.
+
+First match wins, nothing falls through silently: what no entry takes goes to the default queue and says so.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from assignment.desk import Candidates, Desk
+from assignment.entries import Entry, Rule, live
+from assignment.explaining import EVERYTHING_ELSE
+from assignment.matching import Match, Matcher
+from assignment.models import Assignment, Pool
+from leads.business_hours import response_due
+from leads.configuration import configuration
+from leads.models import Account, Lead, Queue, Reason
+from tenancy.acting import current_org
+from tenancy.models import Member
+
+Result = Assignment.Outcome
+Cause = Assignment.Cause
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Why leads are routed now; `skip` are the members who are passed over, by lead."""
+
+    cause: str = Cause.NEW
+    words: str = ""
+    skip: Mapping[int, Collection[int]] = field(default_factory=dict)
+
+
+@dataclass
+class Outcome:
+    """What becomes of one lead."""
+
+    lead: Lead
+    match: Match
+    rule: Rule | None
+    result: str
+    owner: Member | Queue | None = None
+    reason: Reason | None = None
+    pool: Pool | None = None
+    turn_of: int | None = None
+    tie: str = ""
+    problem: str = ""
+    candidates: Candidates = field(default_factory=dict)
+    due: datetime | None = None
+
+    @property
+    def goes_to(self) -> str:
+        if self.reason is not None:
+            return f"Unqualified: {self.reason.label}"
+        return self.owner.name if self.owner else ""
+
+    @property
+    def entry(self) -> Entry | None:
+        return self.match.entry
+
+    @property
+    def words(self) -> str:
+        return words(self.rule, self.entry)
+
+    def because(self) -> dict[str, Any]:
+        """Return what the lead's event keeps; the whole decision stands in the routing log."""
+        entry = self.entry and {"id": self.entry.id, "name": self.entry.name, "number": self.entry.number}
+        rule = self.rule and {"id": self.rule.id, "name": self.rule.name, "version": self.rule.version}
+        return {
+            "words": self.words, "rule": rule, "entry": entry, "problem": self.problem, "goes_to": self.goes_to,
+            "due": self.due.isoformat() if self.due else None,
+        }  # fmt: skip
+
+
+def words(rule: Rule | None, entry: Entry | None) -> str:
+    """Name a rule and the entry that spoke."""
+    if rule is None:
+        return "No assignment rule is active"
+    named = f"Entry {entry.number} “{entry.name}”" if entry else EVERYTHING_ELSE
+    return f"{named} of “{rule.name}”, version {rule.version}"
+
+
+def decide_all(
+    leads: list[Lead],
+    now: datetime,
+    occasion: Occasion | None = None,
+    *,
+    rule: Rule | None = None,
+    desk: Desk | None = None,
+) -> tuple[list[Outcome], Desk]:
+    """Say what the active rule, or another one, makes of leads, in their order.
+
+    The desk holds the pools until `assignment.log.keep` has written how they stand; one that is only `looking`
+    (a dry run) holds nothing and is never kept.
+    """
+    rule = rule or live()
+    matcher, desk = Matcher(rule, now), desk or Desk(now)
+    if matcher.needs_accounts:
+        find_accounts(leads)
+    matches = [matcher.match(lead) for lead in leads]
+    entries = {match.entry.number: match.entry for match in matches if match.entry}.values()
+    desk.hold([entry.target.record for entry in entries if isinstance(entry.target.record, Pool)])
+    owners = account_owners(leads, matches)
+    desk.refresh([entry.target.record.pk for entry in entries if isinstance(entry.target.record, Member)])
+    desk.refresh(owners.values())
+    desk.read_room(entries, owners.values())
+    judge = Judging(desk, rule, now, occasion or Occasion(), owners)
+    return [judge.outcome(lead, match) for lead, match in zip(leads, matches, strict=True)], desk
+
+
+@dataclass
+class Judging:
+    """From an entry that matched to who gets the lead."""
+
+    desk: Desk
+    rule: Rule | None
+    now: datetime
+    occasion: Occasion
+    owners: Mapping[int, int]  # of accounts
+    dues: dict[int | None, datetime | None] = field(default_factory=dict)
+
+    def outcome(self, lead: Lead, match: Match) -> Outcome:
+        """Return what becomes of a lead."""
+        entry = match.entry
+        if entry is None:
+            return self.fallen(lead, match, "")
+        if (problem := entry.target.problem(self.now)) and not isinstance(entry.target.record, Member):
+            return self.fallen(lead, match, problem)
+        record = entry.target.record
+        if isinstance(record, Reason):
+            return Outcome(lead, match, self.rule, Result.UNQUALIFIED, reason=record)
+        if isinstance(record, Pool):
+            return self.from_pool(lead, match, record)
+        if entry.target.kind == "account":
+            return self.to_person(lead, match, self.owners[lead.matched_account_id or 0])
+        if isinstance(record, Member):
+            return self.to_person(lead, match, record.pk)
+        return self.due(self.settled(lead, match, record))
+
+    def settled(self, lead: Lead, match: Match, queue: Queue | None) -> Outcome:
+        """Put a lead into a queue, or leave it where it is."""
+        if queue is None:
+            return Outcome(lead, match, self.rule, Result.KEPT, lead.owner)
+        falls = match.entry is not None and match.entry.catches_all and queue.pk == configuration().default_queue.pk
+        return Outcome(lead, match, self.rule, Result.FELL_THROUGH if falls else Result.QUEUED, queue)
+
+    def to_person(self, lead: Lead, match: Match, pk: int) -> Outcome:
+        """Give a lead to one person, or to whoever stands in."""
+        person = self.desk.people.persons[pk]
+        away = person.away(self.now)
+        owner = self.desk.people.stand_in(person, self.now) if away else person
+        if owner is None:
+            return self.fallen(lead, match, away)
+        if pk in self.occasion.skip.get(lead.pk, ()):
+            return self.fallen(lead, match, f"{person.member.name} let it lapse")
+        if lead.owner_member_id != owner.member.pk and (full := self.desk.full_of(owner.member)):
+            return self.fallen(lead, match, full)
+        tie = f"{away}; {owner.member.name} stands in" if away else ""
+        if lead.owner_member_id != owner.member.pk:
+            self.desk.took(owner.member)
+        return self.due(Outcome(lead, match, self.rule, Result.ASSIGNED, owner.member, tie=tie))
+
+    def from_pool(self, lead: Lead, match: Match, pool: Pool) -> Outcome:
+        """Give a lead to whose turn it is, or let it wait in the pool's queue."""
+        pick = self.desk.pick(pool, lead, self.occasion.skip.get(lead.pk, ()))
+        found = Outcome(
+            lead, match, self.rule, Result.ASSIGNED, pick.owner, pool=pool, turn_of=pick.turn_of, tie=pick.tie,
+            candidates=pick.candidates,
+        )  # fmt: skip
+        if pick.owner is None:
+            found.result, found.owner = Result.WAITING, configuration().queue_by_id[pool.queue_id]
+            found.problem = f"nobody of {pool} can take it now"
+        return self.due(found)
+
+    def fallen(self, lead: Lead, match: Match, problem: str) -> Outcome:
+        """Send a lead to the default queue, which is watched."""
+        return self.due(
+            Outcome(lead, match, self.rule, Result.FELL_THROUGH, configuration().default_queue, problem=problem)
+        )
+
+    def due(self, outcome: Outcome) -> Outcome:
+        """Set the first-response target: the entry's, else that of the queue; an answered lead needs none."""
+        entry = outcome.entry if not (outcome.problem and outcome.result == Result.FELL_THROUGH) else None
+        minutes = entry.minutes if entry else getattr(outcome.owner, "target_minutes", None)
+        if outcome.lead.first_responded_at is None:
+            if minutes not in self.dues:
+                self.dues[minutes] = response_due(current_org(), minutes, self.now)
+            outcome.due = self.dues[minutes]
+        return outcome
+
+
+def find_accounts(leads: Iterable[Lead]) -> None:
+    """Give leads that are not stored yet the account of their e-mail domain, as the database will."""
+    fresh = [lead for lead in leads if lead._state.adding and lead.account_domain]
+    domains = list({lead.account_domain for lead in fresh})
+    if not domains:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT d, account_of(%s, d) FROM unnest(%s::text[]) AS d", [current_org().pk, domains])
+        found = dict(cursor.fetchall())
+    for lead in fresh:
+        lead.matched_account_id = found[lead.account_domain]
+
+
+def account_owners(leads: Iterable[Lead], matches: Iterable[Match]) -> dict[int, int]:
+    """Return who owns the accounts that matter, by account."""
+    wanted = {
+        lead.matched_account_id
+        for lead, match in zip(leads, matches, strict=True)
+        if match.entry and match.entry.target.kind == "account"
+    }
+    return dict(Account.objects.filter(pk__in=wanted).values_list("pk", "owner_id")) if wanted else {}
