@@ -207,9 +207,7 @@ def find_accounts(leads: Iterable[Lead]) -> None:
 
 def account_owners(leads: Iterable[Lead], matches: Iterable[Match]) -> dict[int, int]:
     """Return who owns the accounts that matter, by account."""
-    wanted = {
-        lead.matched_account_id
-        for lead, match in zip(leads, matches, strict=True)
-        if match.entry and match.entry.target.kind == "account"
-    }
+    pairs = zip(leads, matches, strict=True)
+    owned = [lead.matched_account_id for lead, match in pairs if match.entry and match.entry.target.kind == "account"]
+    wanted = {pk for pk in owned if pk is not None}
     return dict(Account.objects.filter(pk__in=wanted).values_list("pk", "owner_id")) if wanted else {}

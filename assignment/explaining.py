@@ -109,7 +109,7 @@ def whole(because: dict[str, Any]) -> dict[str, Any]:
 
 def of(row: Assignment) -> dict[str, Any]:
     """Put a row of the routing log into words."""
-    version = RuleVersion.objects.filter(rule=row.rule_id, number=row.version).first() if row.rule_id else None
+    version = RuleVersion.objects.filter(rule=row.rule_id, number=row.version or 0).first() if row.rule_id else None
     entries = version.entries if version else []
     tests = version.tests if version and version.tests is not None else tests_of(compiled(entries))
     found = told(row.tried, row.seen, tests, [entry["name"] for entry in entries], took=bool(row.entry))

@@ -78,7 +78,9 @@ class Matcher:
 
     def judged(self, lead: Subject) -> Match:
         """Try entry after entry."""
-        row, tried, seen = self.schema.row(lead), [], {}
+        row = self.schema.row(lead)
+        tried: Tried = []
+        seen: dict[str, str | None] = {}
         for entry in self.entries:
             step = self.step(entry)
             decided: list[int] | str = step.no

@@ -62,7 +62,7 @@ def seat(pool: Pool, seats: Iterable[Seat], *, by: Member) -> None:
     changes = {}
     for pk, one in wanted.items():
         row = now.get(pk) or PoolMember(pool=pool, member=one.member)
-        before = row.pk and {name: getattr(row, name) for name in one.values}
+        before = {name: getattr(row, name) for name in one.values} if row.pk else None
         if before != one.values:
             changes[one.member.name] = [words(before), words(one.values)]
             for name, value in one.values.items():
