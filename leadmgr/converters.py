@@ -19,6 +19,7 @@ CONVERTERS = {
     "submission": ids.SUBMISSION,
     "form": ids.FORM,
     "import": ids.IMPORT,
+    "mapping": ids.IMPORT_MAPPING,
     "job": ids.JOB,
     "rule": ids.RULE,
     "scoring": ids.SCORING_RULE,

@@ -17,6 +17,7 @@ from leadmgr.api.shapes import Id, Link, Person, Shape
 from leads.imports.asked import whole
 from leads.imports.receiving import receive
 from leads.imports.running import start
+from leads.imports.saved import by_name
 from leads.imports.targets import field_of
 from leads.models import Campaign, Import, ImportRow, Lead
 from tenancy import ids
@@ -78,7 +79,7 @@ class NewImport(Shape):
     file = Upload(help_text="With column names in the first line; at most 20 MB and 100,000 rows.")
     mapping = serializers.CharField(
         required=False,
-        help_text='JSON: [{"header": "E-Mail", "field": "email"}], {"column name or number from 0": "lead field"} or a '
+        help_text='The name of a saved mapping, or JSON: [{"header": "E-Mail", "field": "email"}], {"column name or number from 0": "lead field"} or a '
         'whole mapping {"columns", "joins", "constants", "fallbacks"}; by default what names and cells say.',
     )
     lead_source = serializers.CharField(required=False, max_length=255)
@@ -152,7 +153,9 @@ class ImportRows(Resource):
 
 
 def read_mapping(written: str, batch: Import) -> dict[str, Any]:
-    """Return the mapping a program wrote."""
+    """Return the mapping a program wrote, or named."""
+    if not written.lstrip().startswith(("{", "[")):
+        return by_name(written, batch.headers)
     try:
         asked: Any = strictly(written)
     except ValueError:

@@ -1,6 +1,7 @@
 """How columns write dates, numbers and phones, told by all of their cells while these stream by."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from leads.imports.formats import (
     BARE_NUMBER,
@@ -13,6 +14,7 @@ from leads.imports.formats import (
 )
 
 LETTERS = 80  # of a cell that are looked at: dates and numbers are short
+MOST_VALUES = 100  # of a column of which each may be given a meaning
 
 
 class Dates:
@@ -33,6 +35,10 @@ class Dates:
         self.day_first += int(match[1]) > 12
         self.month_first += int(match[2]) > 12
         return True
+
+    def shown(self) -> dict[str, int]:
+        """Return how many dates fit one order alone."""
+        return {"dmy": self.day_first, "mdy": self.month_first}
 
     def told(self) -> str:
         """Return `dmy`, `mdy` or `ymd`; if two fit, points put the day first and slashes the month."""
@@ -120,25 +126,58 @@ class Column:
         return found | ({"phone": "+"} if self.is_bare else {})
 
 
+class Values:
+    """How often each value of a column occurs, until there are too many for one to say what each stands for."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+        self.counts: dict[str, int] = {}
+        self.is_open = True
+
+    def add(self, cell: str) -> None:
+        if cell in self.counts:
+            self.counts[cell] += 1
+        elif len(self.counts) < MOST_VALUES and len(cell) <= LETTERS:
+            self.counts[cell] = 1
+        else:
+            self.is_open = False
+            self.counts.clear()
+
+    def told(self) -> list[tuple[str, int]]:
+        """Return (value, how often), the commonest first."""
+        return sorted(self.counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
 class Columns:
     """The evidence of all columns of a list; what is settled is looked at no more."""
 
     def __init__(self, width: int) -> None:
         self.columns = [Column(place) for place in range(width)]
         self.open = list(self.columns)
+        self.values = [Values(place) for place in range(width)]
         self.rows = 0
 
     def add(self, cells: Sequence[str]) -> None:
         self.rows += 1
         if self.rows % SAMPLE == 0:
             self.open = [column for column in self.open if not column.is_settled]
+            self.values = [values for values in self.values if values.is_open]
         for column in self.open:
             if cell := cells[column.place]:
                 column.add(cell)
+        for values in self.values:
+            if (cell := cells[values.place]) and values.is_open:
+                values.add(cell)
 
-    def told(self, *, comma: bool) -> dict[str, dict[str, str]]:
-        """Return {column number: how it is written}."""
-        found = {str(column.place): column.told(comma=comma) for column in self.columns}
+    def told(self, *, comma: bool) -> dict[str, dict[str, Any]]:
+        """Return {column number: how it is written}, with `values` where these are few, and what `dates` say."""
+        found: dict[str, dict[str, Any]] = {str(column.place): {**column.told(comma=comma)} for column in self.columns}
+        for column in self.columns:
+            if column.dates is not None:
+                found[str(column.place)]["dates"] = column.dates.shown()
+        for values in self.values:
+            if values.counts:
+                found[str(values.place)]["values"] = values.told()
         return {number: written for number, written in found.items() if written}
 
 

@@ -11,8 +11,8 @@ from django.db import transaction
 from leads import bell
 from leads.configuration import configuration
 from leads.imports import examining
-from leads.imports import mapping as columns
 from leads.imports.reading import Table, look
+from leads.imports.saved import first_mapping
 from leads.models import Import
 from tenancy import events, stored_files
 from tenancy.abilities import require
@@ -39,7 +39,7 @@ def receive(content: bytes | BinaryIO, file_name: str, *, by: Member) -> Import:
     stored = stored_files.keep(blocks(file), most=settings.IMPORT_MAX_BYTES)
     batch = Import.objects.create(
         file_name=file_name[:255], source=stored, digest=stored.digest, created_by=by,
-        state=Import.State.READING, **told(found), mapping=columns.suggest(found, configuration()),
+        state=Import.State.READING, **told(found), mapping=first_mapping(found, configuration()),
     )  # fmt: skip
     if found.is_whole or stored.size <= AT_ONCE:
         examining.examine(batch)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from leads import bell, inquiries
 from leads.configuration import configuration
-from leads.imports import examining
+from leads.imports import examining, saved
 from leads.imports import mapping as columns
 from leads.imports.chunks import Line, Reading, Run
 from leads.imports.mapping_checks import check
@@ -88,6 +88,7 @@ def start(
     ready = Import.objects.filter(pk=batch.pk, state=State.MAPPING)
     if unread.update(starts_when_read=True, **wanted) or ready.update(state=State.WAITING, **wanted):
         batch.refresh_from_db()
+        saved.remember(batch, by=by)
         events.record(batch, "import.started", by=by)
         ring()
     return batch

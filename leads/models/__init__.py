@@ -9,7 +9,7 @@ from leads.models.custom_fields import CustomField
 from leads.models.duplicates import DuplicatePair, MatchKey
 from leads.models.files import FileAttachment
 from leads.models.following import LeadFollow, LeadVisit
-from leads.models.imports import Import, ImportRow
+from leads.models.imports import Import, ImportMapping, ImportRow
 from leads.models.jobs import Job, JobRow
 from leads.models.lead import Lead, Stage
 from leads.models.mail import EmailTemplate, InboundMessage
@@ -32,6 +32,7 @@ __all__ = [
     "Form",
     "GiveBack",
     "Import",
+    "ImportMapping",
     "ImportRow",
     "InboundMessage",
     "Inquiry",

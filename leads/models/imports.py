@@ -1,7 +1,7 @@
 """Lists that are imported, row by row."""
 
 from django.db import models
-from django.db.models import Index, UniqueConstraint
+from django.db.models import Index, Q, UniqueConstraint
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,7 +43,7 @@ class Import(TenantModel):
     header_row = models.PositiveIntegerField(default=1, help_text="The record that names the columns, from 1.")
     headers = models.JSONField(default=list)
     sample = models.JSONField(default=list, help_text="First rows as [line, cells], long cells cut.")
-    mapping = models.JSONField(default=dict, help_text='{"column": "field"}')
+    mapping = models.JSONField(default=dict, help_text="What columns mean, as `leads.imports.mapping` has it.")
     written = models.JSONField(default=dict, help_text="How columns write dates, numbers and phones, by their number.")
     options = models.JSONField(default=dict)
     findings = models.JSONField(default=dict, help_text="What the dry run found.")
@@ -119,3 +119,26 @@ class ImportRow(TenantModel):
     class Meta:
         constraints = [UniqueConstraint(fields=["org", "batch", "line"], name="import_line_once")]
         indexes = [Index(fields=["org", "batch", "state", "line"], name="import_rows_by_state")]
+
+
+class ImportMapping(TenantModel):
+    """What columns mean by their names: kept under a name, or without one as the last list with them was imported."""
+
+    id_prefix = ids.IMPORT_MAPPING
+
+    name = models.CharField(max_length=80, blank=True)
+    fingerprint = models.CharField(max_length=64, help_text="What lists with the same column names have in common.")
+    mapping = models.JSONField(default=dict, help_text="As an import has it, but columns go by name.")
+    file_name = models.CharField(max_length=255, blank=True)
+    created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            UniqueConstraint(fields=["org", "name"], condition=~Q(name=""), name="import_mapping_name"),
+            UniqueConstraint(fields=["org", "fingerprint"], condition=Q(name=""), name="import_mapping_remembered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

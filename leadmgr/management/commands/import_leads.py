@@ -24,7 +24,7 @@ WAIT = 0.2  # seconds between looks while a worker has the import in hand
 
 
 class Command(BaseCommand):
-    """`manage.py import_leads SLUG FILE [--dry-run]`; prints one JSON object as its last line.
+    """`manage.py import_leads SLUG FILE [--mapping NAME] [--dry-run]`; prints one JSON object as its last line.
 
     `created` are new leads and `updated` rows of people known already, who became an inquiry on their lead;
     `unchanged` and `skipped` are 0 always. A dry run does everything, then takes it back.
@@ -35,9 +35,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug")
         parser.add_argument("file", type=Path)
+        parser.add_argument("--mapping", default="", metavar="NAME", help="a saved mapping; else what columns say")
         parser.add_argument("--dry-run", action="store_true")
 
-    def handle(self, *, slug: str, file: Path, dry_run: bool, **options: Any) -> None:
+    def handle(self, *, slug: str, file: Path, dry_run: bool, mapping: str, **options: Any) -> None:
+        self.name = mapping
         org_id = directory.organization(slug)
         if org_id is None:
             raise CommandError(f"No organization lives at “{slug}”.")
@@ -54,11 +56,15 @@ class Command(BaseCommand):
         with acting(org_id, door="import"):
             by = admin()
             batch = receive(content, name, by=by)
-            start(batch, batch.mapping, by=by)
+            start(batch, self.mapping(batch), by=by)
         while batch.state not in (Import.State.DONE, Import.State.FAILED):
             if not drain(org_id, go_on=lambda: self.told(org_id, batch)):
                 time.sleep(WAIT)
         return batch
+
+    def mapping(self, batch: Import) -> dict[str, Any]:
+        """Return the mapping asked for by name, else how the list was understood."""
+        return by_name(self.name, batch.headers) if self.name else dict(batch.mapping)
 
     def told(self, org_id: int, batch: Import) -> bool:
         """Say how far the import is; true while there is more."""
