@@ -16,7 +16,7 @@ from leadmgr.api.resource import Resource
 from leadmgr.api.shapes import Id, Link, Person, Shape
 from leads.imports.asked import whole
 from leads.imports.receiving import receive
-from leads.imports.running import start
+from leads.imports.running import choose, start
 from leads.imports.saved import by_name
 from leads.imports.targets import field_of
 from leads.models import Campaign, Import, ImportRow, Lead
@@ -79,8 +79,9 @@ class NewImport(Shape):
     file = Upload(help_text="With column names in the first line; at most 20 MB and 100,000 rows.")
     mapping = serializers.CharField(
         required=False,
-        help_text='The name of a saved mapping, or JSON: [{"header": "E-Mail", "field": "email"}], {"column name or number from 0": "lead field"} or a '
-        'whole mapping {"columns", "joins", "constants", "fallbacks"}; by default what names and cells say.',
+        help_text="The name of a saved mapping, or JSON: a list of {header, field}, an object of column names (or "
+        "numbers from 0) and lead fields, or a whole mapping {columns, joins, constants, fallbacks}. By default as the "
+        "last list with these column names, else what names and cells say.",
     )
     lead_source = serializers.CharField(required=False, max_length=255)
     campaign = Link(Campaign, required=False)
@@ -125,6 +126,8 @@ class Imports(Resource):
             batch.campaign = campaign
             batch.save(update_fields=["campaign"])
         mapping = read_mapping(asked["mapping"], batch) if asked.get("mapping") else batch.mapping
+        if asked.get("mapping") and not asked["start"]:
+            batch = choose(batch, mapping, by=self.me)
         if asked["start"]:
             source = {"lead_source": asked["lead_source"]} if asked.get("lead_source") else {}
             batch = start(batch, mapping, by=self.me, options=source)

@@ -8,8 +8,10 @@ from django.test import Client
 
 from leads import bell
 from leads.capture.process import drain
+from leads.imports import saved
 from leads.imports.running import drain as drain_imports
-from leads.models import Submission
+from leads.models import Import, Submission
+from tenancy import ids
 from tests.api.program import Program, check
 
 LIST = "First Name;Last Name;Company;Nonsense\nKatrin;Vogel;Brenner AG;1\nJonas;Brandt;Ölwerk;2\n;;Nobody;3\n"
@@ -139,3 +141,13 @@ def test_reps_import_nothing_and_mallory_sees_no_list_of_acme(ada, mara, mallory
     assert send(ada).status_code == 403
     assert mallory.get(f"imports/{batch}/").status_code == 404
     assert mallory.get(f"imports/{batch}/rows/").status_code == 404
+
+
+def test_a_program_names_a_saved_mapping(acme, mara):
+    with acme.open(acme.mara):
+        batch = Import.objects.get(pk=ids.decode(send(mara, start="false").json()["id"], ids.IMPORT))
+        named = {"1": {"field": "last_name"}, "2": {"field": "company"}, "3": {"field": "title"}}
+        saved.save("Fair", {"columns": named}, batch, by=acme.mara)
+    turned = "Nonsense;Last Name;Company\n1;Vogel;Brenner\n"
+    columns = send(mara, turned, mapping="Fair", start="false").json()["columns"]
+    assert columns[0] == {"header": "Nonsense", "field": "title"}

@@ -13,6 +13,7 @@ from leads.imports import examining
 from leads.imports.files import opened
 from leads.imports.receiving import receive
 from leads.imports.running import Reading, drain, run_chunk, start
+from leads.imports.saved import by_name
 from leads.models import Import
 from tenancy import directory
 from tenancy.abilities import Role
@@ -80,7 +81,7 @@ class Command(BaseCommand):
             batch = receive(content, name, by=by)
             if batch.state == Import.State.READING:
                 examining.examine(batch)
-            start(batch, batch.mapping, by=by)
+            start(batch, self.mapping(batch), by=by)
             rows = Reading()
             while batch.state != Import.State.DONE and run_chunk(rows) is not None:
                 batch.refresh_from_db()
