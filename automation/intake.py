@@ -1,8 +1,9 @@
 """Scoring, grading and routing leads that are not stored yet, many at once and as one by one."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,22 +19,41 @@ from tenancy.models import Event
 
 
 def judge(leads: list[Lead], now: datetime) -> Mapping[int, list[Event]]:
-    """Write score and grade into leads, and return what to tell of those for whom they changed, by their ids."""
+    """Write score and grade into leads, and return what to tell of those for whom they changed, by their ids.
+
+    Few reasons meet in many leads: each combination is put into words once.
+    """
     told: dict[int, list[Event]] = defaultdict(list)
     reasons, states = scoring.judge_at(now), grading.judge_at(now)
     schema = configuration().schema
+    scored, graded = remembered(scoring.total, scoring.because), remembered(grading.rank, grading.because)
     for lead in leads:
-        row = schema.row(lead)
-        lines, marks = reasons(row), states(row)
-        if (points := scoring.total(lines)) != lead.score:
+        row = schema.row(vars(lead))
+        points, because = scored(reasons(row))
+        if points != lead.score:
             moved, lead.score = [lead.score, points], points
-            because = scoring.because(lines)
             told[lead.pk].append(events.prepare(lead, "lead.scored", changes={"score": moved}, because=because))
-        if (rank := grading.rank(marks)) != lead.grade_rank:
+        rank, because = graded(states(row))
+        if rank != lead.grade_rank:
             before, lead.grade_rank = lead.grade, rank
             changes = {"grade": [before, lead.grade]}
-            told[lead.pk].append(events.prepare(lead, "lead.graded", changes=changes, because=grading.because(marks)))
+            told[lead.pk].append(events.prepare(lead, "lead.graded", changes=changes, because=because))
     return told
+
+
+def remembered(
+    total: Callable[[list[Any]], Any], because: Callable[[list[Any]], dict[str, Any]]
+) -> Callable[[list[Any]], tuple[Any, dict[str, Any]]]:
+    """Return what lines come to and what an event keeps of them, made once for the same lines."""
+    kept: dict[tuple[int, ...], tuple[Any, dict[str, Any]]] = {}
+
+    def found(lines: list[Any]) -> tuple[Any, dict[str, Any]]:
+        key = tuple(map(id, lines))
+        if key not in kept:
+            kept[key] = (total(lines), because(lines))
+        return kept[key]
+
+    return found
 
 
 def router(rule: str = "", *, looking: bool = False) -> Judge:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import F
@@ -35,12 +36,12 @@ class Field:
         if self.key is not None and not self.json_type:
             raise TypeError(f"{type(self).__name__} cannot be a custom field")
 
-    @property
+    @cached_property
     def key(self) -> str | None:
         """The key under which a custom field stands, or None for a column."""
         return self.name.removeprefix(CUSTOM) if self.name.startswith(CUSTOM) else None
 
-    @property
+    @cached_property
     def stored_in(self) -> str:
         return self.column or ("custom" if self.key is not None else self.name)
 
@@ -52,7 +53,8 @@ class Field:
     def raw(self, subject: Any) -> Any:
         """The stored value of a row, which is a model, any other object or a mapping."""
         column = self.stored_in
-        stored = subject.get(column) if isinstance(subject, Mapping) else getattr(subject, column)
+        plain = type(subject) is dict or isinstance(subject, Mapping)
+        stored = subject.get(column) if plain else getattr(subject, column)
         if self.key is None:
             return stored
         return stored.get(self.key) if isinstance(stored, Mapping) else None

@@ -66,9 +66,14 @@ class Criteria:
 
     def at(self, now: datetime, *, tz: tzinfo, me: Any = None, fiscal_month: int = 1) -> "Bound":
         """Fix the moment, the zone and the person that the tree means by "today" and "me"."""
+        standpoint = Standpoint(now, tz, me, fiscal_month)
+        last: Bound | None = self.__dict__.get("last")
+        if last is not None and last.standpoint == standpoint:  # a set of rows asks for each of them
+            return last
         if me is None and self.uses_me:
             raise CriteriaError("", "“me” means nobody here")
-        return Bound(self, Standpoint(now, tz, me, fiscal_month))
+        self.__dict__["last"] = found = Bound(self, standpoint)
+        return found
 
     @property
     def data(self) -> Any:

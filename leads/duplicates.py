@@ -9,7 +9,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -25,6 +26,8 @@ LEGAL_WORDS = """
     limited llc llp ltd mbh nv ohg oy oyj plc pte pty sa sarl sas se sons spa srl ug und
 """
 LEGAL_FORMS = frozenset(LEGAL_WORDS.split())
+# ASCII as names compare: small letters and digits, everything else a blank.
+PLAIN = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 CROWD = 10  # a key that more records share (a switchboard, a family company) tells nobody apart
 MOST_PAIRS = 5
 STRONG = frozenset(("email", "name+phone", "name+company"))
@@ -39,8 +42,7 @@ RESEMBLES = {
 }
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """Who a record is about, as matching compares it; what is unknown is empty."""
 
     first: str
@@ -48,7 +50,7 @@ class Person:
     email: str
     domain: str
     company: str
-    phones: frozenset[str]
+    phones: tuple[str, ...]
 
 
 def person(record: Lead | Contact) -> Person:
@@ -61,7 +63,7 @@ def person(record: Lead | Contact) -> Person:
         email=personal_email(email),
         domain="" if domain in FREE_DOMAINS else domain,
         company=company_key(company_of(record)),
-        phones=frozenset(filter(None, phones_of(record))),
+        phones=tuple(dict.fromkeys(filter(None, phones_of(record)))),
     )
 
 
@@ -80,10 +82,13 @@ def phones_of(record: Lead | Contact) -> Iterable[str]:
 
 def name_key(text: str) -> str:
     """Return a name without accents, case and punctuation."""
+    if text.isascii() and "[" not in text:  # no placeholder
+        return " ".join(text.translate(PLAIN).split())
     plain = unicodedata.normalize("NFKD", known(text))
     return " ".join(re.sub(r"[^\w\s]|_", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
 
 
+@lru_cache(maxsize=20_000)
 def company_key(text: str) -> str:
     """Return a company's name without its legal form."""
     words = name_key(text).split()

@@ -76,7 +76,8 @@ def drafted(values: Mapping[str, Any], *, by: Member | None, created_at: datetim
     written = dict(values)
     status = writable_status(written.pop("status", None))
     cleaned = clean_values(written, configuration().custom_fields, partial=False)
-    return Lead(**cleaned, status=status, created_by=by, created_at=created_at or timezone.now())
+    cleaned["created_at"] = created_at or timezone.now()
+    return Lead.fresh(cleaned, status=status, created_by=by)
 
 
 def enter(lead: Lead, *, by: Member | None = None, assign: bool = True, **why: Any) -> Lead:

@@ -63,9 +63,9 @@ def normalize(lead: Lead, org: Organization) -> None:
     lead.account_domain = "" if lead.is_free_email else website_domain(lead.email_domain) or lead.email_domain
     lead.country_key = country_key(lead.country) if lead.country else ""
     region = lead.country_key.upper() if len(lead.country_key) == 2 else org.country
-    lead.phone_e164 = e164(lead.phone, region)
-    lead.mobile_e164 = e164(lead.mobile_phone, region)
-    lead.website_domain = website_domain(lead.website)
+    lead.phone_e164 = e164(lead.phone, region) if lead.phone else ""
+    lead.mobile_e164 = e164(lead.mobile_phone, region) if lead.mobile_phone else ""
+    lead.website_domain = website_domain(lead.website) if lead.website else ""
 
 
 def read_ahead() -> None:

@@ -46,19 +46,24 @@ def prepare(
     because: dict[str, Any] | str | None = None,
     **details: Any,
 ) -> Event:
-    """Return an unsaved event: who, through which door, what changed and why."""
+    """Return an unsaved event: who, through which door, what changed and why.
+
+    A `because` without details is kept as it is: many events of a set may share one, which is then written out once.
+    """
     now = current()
     person = by or (now.member if now else None)
-    reason = {"words": because} if isinstance(because, str) else dict(because or {})
-    return Event(
-        kind=kind,
-        subject_kind=str(subject._meta.model_name),
-        subject_id=subject.pk,
-        member_id=person.pk if person else None,
-        by=person.name if person else "",
-        door=now.door if now else "system",
-        changes=changes or {},
-        because=reason | details,
+    reason = {"words": because} if isinstance(because, str) else because or {}
+    return Event.fresh(
+        {
+            "kind": kind,
+            "subject_kind": subject._meta.model_name,
+            "subject_id": subject.pk,
+            "member_id": person.pk if person else None,
+            "by": person.name if person else "",
+            "door": now.door if now else "system",
+            "changes": changes or {},
+            "because": {**reason, **details} if details else reason,
+        }
     )
 
 

