@@ -56,8 +56,11 @@ def clean_values(values: Mapping[str, Any], custom_fields: Iterable[CustomField]
 
 def ordered(errors: dict[str, str]) -> dict[str, str]:
     """Return what is wrong in the order of the fields; what is no field comes first."""
-    last = len(PLACES)
-    return dict(sorted(errors.items(), key=lambda one: PLACES.get(one[0], last if one[0].startswith("custom.") else -1)))
+
+    def place(name: str) -> int:
+        return PLACES.get(name, len(PLACES) if name.startswith("custom.") else -1)
+
+    return {name: errors[name] for name in sorted(errors, key=place)}
 
 
 def read_into(cleaned: dict[str, Any], errors: dict[str, str], name: str, read: Callable[[], Any]) -> None:

@@ -98,8 +98,8 @@ class Reader:
 
     def draft(self, given: Mapping[str, Any], status: Status, created_at: datetime | None) -> Lead:
         """Return the person as a new lead, which nobody has yet."""
-        values = {"lead_source": self.options.lead_source, **given}
-        lead = Lead(**values, status=status, created_by=self.by, created_at=created_at or self.now)
+        values = {"lead_source": self.options.lead_source, **given, "created_at": created_at or self.now}
+        lead = Lead.fresh(values, status=status, created_by=self.by)
         lead.campaign_id = self.batch.campaign_id
         if self.options.tags:
             lead.tags = tags.added(lead.tags, self.options.tags)
