@@ -64,6 +64,16 @@ def keep(chunks: Iterable[bytes], *, most: int | None = None) -> StoredFile:
     return stored
 
 
+def adopt(path: Path) -> StoredFile:
+    """Store a file that already lies in the organization's folder, without copying it."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    stored = row(digest, path.stat().st_size)
+    place(path, path_of(stored))
+    path.unlink(missing_ok=True)
+    return stored
+
+
 def row(digest: str, size: int) -> StoredFile:
     """Return the one row of these bytes, locked until the commit: nobody drops it meanwhile."""
     (stored,) = StoredFile.objects.bulk_create(

@@ -56,7 +56,7 @@ class Reader:
                     next_word = time.monotonic() + STEP
                     if not self.say(examined=rows.examined):
                         return
-            self.say(**found.told())
+            self.say(**found.told(), remarks=rows.notes.sentences())
         except Refusal as refusal:
             self.say(state=Import.State.FAILED, problem=refusal.sentence, finished_at=timezone.now())
 
@@ -99,8 +99,10 @@ class Found:
 def examine(batch: Import) -> None:
     """Read a small file through in the transaction that took it in."""
     found = Found(batch)
-    for _, cells in rows_of(batch):
+    rows = rows_of(batch)
+    for _, cells in rows:
         found.add(cells)
     for name, value in found.told().items():
         setattr(batch, name, value)
-    batch.save(update_fields=["state", "rows", "written", "examined"])
+    batch.remarks = rows.notes.sentences()
+    batch.save(update_fields=["state", "rows", "written", "examined", "remarks"])

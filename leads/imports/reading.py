@@ -12,6 +12,7 @@ from typing import BinaryIO, TextIO
 from leads.imports import workbook
 from leads.imports.encodings import SAMPLE as HEAD
 from leads.imports.encodings import detect
+from leads.imports.notes import LOST, UNCLOSED, Notes
 from leads.imports.suggesting import known_names, plain
 from leads.imports.unpacking import opened
 from tenancy.refusals import Invalid
@@ -25,6 +26,12 @@ LOOKED_AT = 60  # records in which the header may hide behind a preamble
 SAMPLE = 200  # rows by which columns are known
 SAMPLE_LETTERS, CELL_LETTERS, LOOKED_COLUMNS = 500_000, 1000, 5000
 BLANKS = 10_000  # records read in search of them
+MOST_UNCLOSED = 1000  # records with a quote that is never closed; each costs reading what follows again
+LOST_LETTER = "\ufffd"
+ENDLESS = (
+    "Row {row:,} cannot be read: it has a cell of more than 131,072 letters. Look there for a quote that is never "
+    "closed, or shorten the cell, and send the file again."
+)
 WORKBOOK = "xlsx"  # in place of an encoding
 NO_ROWS = "This file has no rows. Send a list with one line of column names and at least one row below."
 
@@ -36,6 +43,7 @@ class Dialect:
     encoding: str
     delimiter: str
     header_row: int = 1
+    sheet: int = 1
 
 
 @dataclass(frozen=True)
@@ -49,27 +57,46 @@ class Table:
     header_row: int
     lines: list[int]
     is_whole: bool = True
+    sheet: int = 1
 
     @property
     def dialect(self) -> Dialect:
-        return Dialect(self.encoding, self.delimiter, self.header_row)
+        return Dialect(self.encoding, self.delimiter, self.header_row, self.sheet)
 
 
 class Lines:
     """The lines of a text for the CSV reader, which says where a record begins; none grows without end."""
 
     def __init__(self, text: TextIO) -> None:
-        self.text, self.letters, self.has_ended = text, 0, False
+        self.text = text
+        self.record: list[str] = []  # lines since the record began
+        self.letters = 0
+        self.has_ended = self.has_lost = False
+        self.given_back: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
-        first = self.text.readline(MOST_LETTERS + 1).removeprefix("\ufeff")
-        yield "\n" if TOLD_DELIMITER.fullmatch(first.rstrip("\r\n")) else first
-        while line := self.text.readline(MOST_LETTERS + 1):
+        while line := self.given_back.pop() if self.given_back else self.text.readline(MOST_LETTERS + 1):
+            self.record.append(line)
             self.letters += len(line)
             if self.letters > MOST_LETTERS:
-                raise csv.Error(f"more than {MOST_LETTERS:,} letters")
+                raise csv.Error
+            if LOST_LETTER in line:
+                self.has_lost = True
             yield line
         self.has_ended = True
+
+    def begin(self) -> None:
+        """Note that a record begins."""
+        self.record.clear()
+        self.letters, self.has_lost = 0, False
+
+    def give_back(self) -> str:
+        """Return the first line of a record that has no end, and read the others again."""
+        first, *others = self.record
+        self.given_back.extend(reversed(others))
+        self.begin()
+        self.has_ended = False
+        return first
 
 
 def read(content: bytes) -> Table:
@@ -77,12 +104,17 @@ def read(content: bytes) -> Table:
     return look(io.BytesIO(content), most=MOST_ROWS)
 
 
-def look(file: BinaryIO, *, most: int = SAMPLE) -> Table:
-    """Read a file's columns and first rows, or raise `Invalid` saying what to send instead."""
-    dialect = dialect_of(file)
+def look(file: BinaryIO, given: Dialect | None = None, *, most: int = SAMPLE) -> Table:
+    """Read a file's columns and first rows as told or found, or raise `Invalid` saying what to send instead.
+
+    A header row of 0 is looked for.
+    """
+    dialect = given or dialect_of(file)
     found = enumerate(map(cut, records(file, dialect)), 1)
-    first = list(islice(found, LOOKED_AT))
-    header_row = header_place([cells for _, cells in first]) + 1
+    first = list(islice(found, max(LOOKED_AT, dialect.header_row)))
+    header_row = dialect.header_row or header_place([cells for _, cells in first]) + 1
+    if given is not None and header_row > len(first):
+        raise Invalid(f"There is no row {header_row:,} in this file.")
     headers = headers_of(first[header_row - 1][1] if first else [])
     rows: dict[int, list[str]] = {}
     is_whole, letters = True, 0
@@ -95,7 +127,8 @@ def look(file: BinaryIO, *, most: int = SAMPLE) -> Table:
             letters += sum(map(len, cells)) if most == SAMPLE else 0
     if not rows:
         raise Invalid(NO_ROWS)
-    return Table(dialect.encoding, dialect.delimiter, headers, [*rows.values()], header_row, [*rows], is_whole)
+    kept = [*rows.values()]
+    return Table(dialect.encoding, dialect.delimiter, headers, kept, header_row, [*rows], is_whole, dialect.sheet)
 
 
 def cut(cells: list[str]) -> list[str]:
@@ -107,40 +140,54 @@ def dialect_of(file: BinaryIO) -> Dialect:
     """Return how a file is read, judged by its head; the header's place is not looked for."""
     found = opened(file)
     if found.is_workbook:
-        return Dialect(WORKBOOK, "")
+        return Dialect(WORKBOOK, "", header_row=0)
     head = found.file.read(HEAD + 1)
     encoding = detect(head)
-    return Dialect(encoding, delimiter_of(head.decode(encoding, errors="replace").removeprefix("\ufeff")))
+    text = head.decode(encoding, errors="replace").removeprefix("\ufeff")
+    return Dialect(encoding, delimiter_of(text), header_row=0)
 
 
-def records(file: BinaryIO, dialect: Dialect) -> Iterator[list[str]]:
+def records(file: BinaryIO, dialect: Dialect, notes: Notes | None = None) -> Iterator[list[str]]:
     """Yield the cells of every record of a file, blank ones and those before the header too."""
     found = opened(file)
     if found.is_workbook:
-        yield from workbook.records(found.file)
+        yield from workbook.records(found.file, dialect.sheet)
         return
     text = io.TextIOWrapper(found.file, encoding=dialect.encoding, errors="replace", newline="")
     try:
-        yield from parted(Lines(text), dialect.delimiter)
+        lines = Lines(text)
+        first = text.readline(MOST_LETTERS + 1).removeprefix("\ufeff")
+        lines.given_back.append("\n" if TOLD_DELIMITER.fullmatch(first.rstrip("\r\n")) else first)
+        yield from parted(lines, dialect.delimiter, notes or Notes())
     finally:
         text.detach()  # or it would close the file, which is its opener's
 
 
-def parted(lines: Lines, delimiter: str) -> Iterator[list[str]]:
-    """Yield the cells of every record of a text, or raise `Invalid` naming the record that never ends."""
-    number = 1
-    try:
-        for cells in csv.reader(lines, delimiter=delimiter):
-            lines.letters = 0
-            if lines.has_ended:
-                raise csv.Error("its quote is never closed")
-            yield cells
+def parted(lines: Lines, delimiter: str, notes: Notes) -> Iterator[list[str]]:
+    """Yield the cells of every record of a text; a quote that is open when the file ends costs its own line only.
+
+    Raises `Invalid` naming the record whose cells never end within bounds.
+    """
+    number, is_over = 1, False
+    while not is_over:
+        try:
+            for cells in csv.reader(lines, delimiter=delimiter):
+                if lines.has_ended:
+                    break
+                if lines.has_lost:
+                    notes.add(LOST, number)
+                yield cells
+                number += 1
+                lines.begin()
+            else:
+                is_over = True
+                continue
+            if notes.add(UNCLOSED, number) > MOST_UNCLOSED:
+                raise csv.Error
+            yield next(csv.reader([lines.give_back()], delimiter=delimiter, quoting=csv.QUOTE_NONE))
             number += 1
-    except csv.Error as error:
-        raise Invalid(
-            f"Row {number} cannot be read: {error}. "
-            "Look there for a quote that is never closed, mend it and send the file again."
-        ) from error
+        except csv.Error as error:
+            raise Invalid(ENDLESS.format(row=number)) from error
 
 
 def delimiter_of(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from leads.imports.notes import WIDER, Notes
 from leads.imports.reading import Dialect, evened, filled, records
 from leads.models import Import
 from tenancy import stored_files
@@ -20,13 +21,15 @@ class Rows:
     """Rows of a file as (record number, cells), and how many of its bytes have been read."""
 
     def __init__(self, file: BinaryIO, dialect: Dialect, width: int, after: int = 0) -> None:
-        self.file = file
+        self.file, self.notes = file, Notes()
         self.found = self.read(dialect, width, max(after, dialect.header_row))
 
     def read(self, dialect: Dialect, width: int, after: int) -> Iterator[tuple[int, list[str]]]:
         with self.file:
-            for line, cells in enumerate(records(self.file, dialect), 1):
+            for line, cells in enumerate(records(self.file, dialect, self.notes), 1):
                 if line > after and filled(cells):
+                    if len(cells) > width and filled(cells[width:]):
+                        self.notes.add(WIDER, line)
                     yield line, evened(cells, width)
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
@@ -53,4 +56,4 @@ def rows_of(batch: Import, after: int = 0) -> Rows:
 
 
 def dialect_of(batch: Import) -> Dialect:
-    return Dialect(batch.encoding, batch.delimiter, batch.header_row)
+    return Dialect(batch.encoding, batch.delimiter, batch.header_row, batch.sheet)

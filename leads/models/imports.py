@@ -40,6 +40,11 @@ class Import(TenantModel):
         help_text="The file as it was sent, kept for as long as undo is possible.",
     )  # fmt: skip
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file, also when it is gone.")
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes the file has, or will have once it is here.")
+    received = models.PositiveBigIntegerField(default=0, help_text="Bytes that are here.")
+    resume_key = models.CharField(max_length=64, blank=True, help_text="By which a sender goes on with this file.")
+    sheet = models.PositiveSmallIntegerField(default=1, help_text="Which sheet of a workbook is read, from 1.")
+    remarks = models.JSONField(default=list, help_text="What reading the file through has to say, as sentences.")
     header_row = models.PositiveIntegerField(default=1, help_text="The record that names the columns, from 1.")
     headers = models.JSONField(default=list)
     sample = models.JSONField(default=list, help_text="First rows as [line, cells], long cells cut.")
