@@ -6,7 +6,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     UNION ALL
     SELECT DISTINCT r.org_id, 'inbound' FROM public.leads_inboundmessage r WHERE r.state = 'waiting'
     UNION ALL
-    SELECT DISTINCT i.org_id, 'imports' FROM public.leads_import i WHERE i.state IN ('reading', 'waiting', 'running')
+    SELECT DISTINCT i.org_id, 'imports' FROM public.leads_import i WHERE i.state IN ('reading', 'checking', 'waiting', 'running')
     UNION ALL
     SELECT DISTINCT j.org_id, 'jobs' FROM public.leads_job j WHERE j.state IN ('waiting', 'running')
     UNION ALL

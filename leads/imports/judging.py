@@ -19,6 +19,11 @@ from tenancy import events
 from tenancy.models import Event, Member
 from tenancy.refusals import Invalid
 
+SAME = "The same person as a line before."
+HERE = "Somebody who is here already."
+DELETED = "In the recycle bin."
+CONVERTED = "Converted; a converted lead no longer changes."
+
 
 @dataclass
 class Touched:
@@ -78,11 +83,12 @@ class Chunk:
         """Let a row change the lead it is about, where that may be."""
         row.lead = lead
         if not self.options.updates:
-            row.settle(State.SKIPPED, f"The same person as line {line}." if line else f"{named(lead)} is here already.")
+            same = f"The same person as line {line}." if line else f"{named(lead)} is here already."
+            row.settle(State.SKIPPED, same, SAME if line else HERE)
         elif lead.deleted_at is not None:
-            row.settle(State.SKIPPED, f"{named(lead)} is in the recycle bin. Restore the lead first.")
+            row.settle(State.SKIPPED, f"{named(lead)} is in the recycle bin. Restore the lead first.", DELETED)
         elif lead.is_converted:
-            row.settle(State.SKIPPED, f"{named(lead)} was converted; a converted lead no longer changes.")
+            row.settle(State.SKIPPED, f"{named(lead)} was converted; a converted lead no longer changes.", CONVERTED)
         else:
             self.change(row, lead)
 
@@ -127,6 +133,11 @@ class Chunk:
 
     def event(self, lead: Lead, kind: str, changes: dict[str, Any], row: Row, **more: Any) -> Event:
         return events.prepare(lead, kind, by=self.by, changes=changes, because=self.why(row), **more)
+
+    def handed_over(self) -> list[Lead]:
+        """Return the leads that got an owner: new ones, and those whose owner a row has changed."""
+        moved = (touched.lead for touched in self.touched.values() if "assigned_at" in touched.columns)
+        return [*(newcomer.draft for newcomer in self.newcomers), *moved]
 
     def why(self, row: Row) -> dict[str, Any]:
         """Return where a change comes from, as each lead's trail keeps it."""

@@ -50,13 +50,16 @@ class Circle(Known):
     def gather(self, wanted: set[str], hold: bool) -> None:
         """Find who is here, each person once, however many tokens lead to them."""
         found = list(self.holders_of(wanted))
-        pks = {record.pk for _, record in found if isinstance(record, Lead)}
-        chosen = Lead.objects.filter(pk__in=pks).order_by("pk")
-        fresh = {lead.pk: lead for lead in known(chosen.select_for_update(of=("self",)) if hold else chosen)}
+        for lead in self.load({record.pk for _, record in found if isinstance(record, Lead)}, hold):
+            self.answer(lead, keys(person(lead)))
         for token, record in found:
-            self.here[token].append(fresh[record.pk] if isinstance(record, Lead) else record)
-        for lead in fresh.values():
-            self.tokens[id(lead)] = self.tokens_of(lead, keys(person(lead)))
+            if isinstance(record, Contact):
+                self.here[token].append(record)
+
+    def load(self, pks: set[int], hold: bool) -> Iterable[Lead]:
+        """Return leads as they are now."""
+        chosen = Lead.objects.filter(pk__in=pks).order_by("pk")
+        return known(chosen.select_for_update(of=("self",)) if hold else chosen)
 
     def holders_of(self, wanted: set[str]) -> Iterator[tuple[str, Record]]:
         """Yield who answers to tokens."""
@@ -111,11 +114,14 @@ class Circle(Known):
     def add(self, row: Row) -> None:
         """Remember a new person for the rows after it."""
         draft = row.draft
-        draft.pk = NEWEST + len(self.keys_of)
+        draft.pk = self.number()
         self.keys_of[id(draft)] = row.keys
         for key in row.keys:
             self.new[key].append(draft)
         self.answer(draft, row.keys)
+
+    def number(self) -> int:
+        return NEWEST + len(self.keys_of)
 
     def answer(self, lead: Lead, marks: Mapping[str, str]) -> None:
         self.tokens[id(lead)] = self.tokens_of(lead, marks)

@@ -42,7 +42,7 @@ BASES = {
 }
 EVERY_FIELD = "*"
 FLAGS = ("automations", "clocks", "keep_owner", "keep_status")
-MERGED = frozenset((*NAMES, "status", "owner", "external_id", EVERY_FIELD))
+MERGED = frozenset((*NAMES, "status", "owner", EVERY_FIELD))
 
 # Which assignment rules can be chosen, as (id, name); the layer that knows them adds itself when it starts.
 rule_sets: list[Callable[[], Iterable[tuple[str, str]]]] = []

@@ -13,6 +13,7 @@ from leads.editing import set_owner, writable_status
 from leads.fields import FIELDS
 from leads.imports import mapping as columns
 from leads.imports.options import Options
+from leads.imports.targets import CAMPAIGN_STATUS, OWNER, RECORD
 from leads.models import Import, ImportRow, Lead, Queue, Status
 from leads.normalize import normalize
 from leads.values import clean_values
@@ -24,7 +25,6 @@ from tenancy.refusals import Invalid, Refusal
 State = ImportRow.State
 EMPTY: tuple[Any, ...] = ("", None, [])
 REQUIRED = {row.name: f"Enter the {row.label.lower()}." for row in FIELDS if row.required}
-EXTERNAL_ID_SIZE = 120
 
 
 @dataclass
@@ -45,16 +45,19 @@ class Row:
     lacking: dict[str, str] = field(default_factory=dict)  # what a new lead would need besides
     state: str = ""
     problem: str = ""
+    reason: str = ""  # the problem without what only this row says, so that rows with the same can be counted
     note: str = ""
     lead: Lead | None = None
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
-    def settle(self, state: str, problem: str = "") -> None:
-        self.state, self.problem = state, problem
+    def settle(self, state: str, problem: str = "", reason: str = "") -> None:
+        self.state, self.problem, self.reason = state, problem, reason or problem
 
     def refuse(self, refusal: Refusal) -> None:
-        words = columns.explained(refusal, self.written, configuration(), quoting=True)
-        self.settle(State.REJECTED, " ".join(words))
+        quoted, plain = (
+            columns.explained(refusal, self.written, configuration(), quoting=yes) for yes in (True, False)
+        )
+        self.settle(State.REJECTED, " ".join(quoted), " ".join(plain))
 
 
 class Reader:
@@ -82,13 +85,10 @@ class Reader:
         values, created_at = columns.dated({name: value for name, value in row.written.items() if value not in EMPTY})
         label = values.pop("status", "")
         status = self.status(label)
-        row.record = self.record(values.pop("id", ""))
-        external_id = self.external_id(values.pop("external_id", ""))
-        self.settle_owner(row, values.pop("owner", ""))
-        self.settle_campaign(row, values.pop("campaign_status", ""))
+        row.record = self.record(str(row.written.get(RECORD, "")))
+        self.settle_owner(row, str(row.written.get(OWNER, "")))
+        self.settle_campaign(row, str(row.written.get(CAMPAIGN_STATUS, "")))
         row.given = clean_values(values, self.own, partial=True)
-        if external_id:
-            row.given["external_id"] = external_id
         row.draft = self.draft(row.given, status, created_at)
         row.who = duplicates.person(row.draft)
         row.keys = duplicates.keys(row.who)
@@ -137,12 +137,6 @@ class Reader:
             if self.options.key != "id":
                 return None
             raise Invalid(errors={"id": "This is no id of a lead of ours."}) from None
-
-    def external_id(self, text: Any) -> str:
-        written = " ".join(str(text).split())
-        if len(written) > EXTERNAL_ID_SIZE:
-            raise Invalid(errors={"external_id": f"Enter at most {EXTERNAL_ID_SIZE} characters."})
-        return written
 
     def settle_owner(self, row: Row, text: str) -> None:
         """Settle who gets the lead, where that is not for a rule to say."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from leads import bell, inquiries
 from leads.configuration import configuration
-from leads.imports import examining, saved
+from leads.imports import dry_run, examining, saved
 from leads.imports import mapping as columns
 from leads.imports.chunks import Line, Reading, Run
 from leads.imports.mapping_checks import check
@@ -60,7 +60,8 @@ def chosen(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def settle(batch: Import, **values: Any) -> Import:
-    """Write what was chosen; what a dry run found before is true no longer."""
+    """Write what was chosen; what a dry run found before is true no longer, and one under way stops."""
+    Import.objects.filter(pk=batch.pk, state=State.CHECKING).update(state=State.MAPPING)
     if not Import.objects.filter(pk=batch.pk, state__in=Import.OPEN).update(**values, findings={}):
         raise Started
     batch.refresh_from_db()
@@ -85,7 +86,7 @@ def start(
         wanted |= chosen(options)
     wanted["campaign"] = campaign or wanted.get("campaign") or batch.campaign
     unread = Import.objects.filter(pk=batch.pk, state=State.READING, starts_when_read=False)
-    ready = Import.objects.filter(pk=batch.pk, state=State.MAPPING)
+    ready = Import.objects.filter(pk=batch.pk, state__in=(State.MAPPING, State.CHECKING))
     if unread.update(starts_when_read=True, **wanted) or ready.update(state=State.WAITING, **wanted):
         batch.refresh_from_db()
         saved.remember(batch, by=by)
@@ -98,6 +99,20 @@ def preview(batch: Import, mapping: Mapping[str, Any]) -> list[tuple[ImportRow, 
     """Return the first rows as they would be read."""
     read = columns.reading(mapping, batch)
     return [(ImportRow(line=line, cells=cells), read(cells)) for line, cells in batch.sample[:PREVIEWED]]
+
+
+def check_all(batch: Import, *, by: Member) -> Import:
+    """Let a worker try the whole list, as often as one likes; what it finds stands in `findings`."""
+    require(by, "import")
+    check(batch.mapping, batch)
+    turn(batch, (State.MAPPING,), State.CHECKING, "import.checked", by=by, findings={}, examined_at=None)
+    ring()
+    return batch
+
+
+def stop_checking(batch: Import, *, by: Member) -> Import:
+    """End a dry run before it is through; nothing was written."""
+    return turn(batch, (State.CHECKING,), State.MAPPING, "import.check_stopped", by=by, findings={})
 
 
 def pause(batch: Import, *, by: Member) -> Import:
@@ -154,8 +169,9 @@ def ring() -> None:
 
 
 def drain(org_id: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
-    """Read and run an organization's waiting imports, one chunk a transaction; return how many rows were done."""
+    """Read, try and run an organization's waiting imports, one chunk a transaction; return how many rows were run."""
     examining.drain(org_id)
+    dry_run.drain(org_id)
     done = 0
     reading = Reading()
     while go_on():

@@ -10,6 +10,7 @@ from leads.bulk import copy_records, copy_rows, update_rows
 from leads.campaigns import MEMBER_STATUSES
 from leads.duplicates import CROWD, MOST_PAIRS, RESEMBLES
 from leads.imports.judging import Chunk, Touched
+from leads.imports.options import Options
 from leads.imports.rows import Row, State
 from leads.intake import Terms, holders, judges, keep_pairs, store
 from leads.models import DuplicatePair, Import, ImportRow, Lead, MatchKey
@@ -18,17 +19,16 @@ from tenancy.models import Event
 IN_CAMPAIGN = (State.CREATED, State.UPDATED, State.UNCHANGED)
 
 
-def terms_of(chunk: Chunk) -> Terms:
+def terms_of(options: Options) -> Terms:
     """Return on what terms a list's new leads come; whoever is given leads is told once, when the list is done."""
-    assign = chunk.options.assign
-    rule = assign["id"] if assign["by"] == "rule_set" else ""
-    return Terms(rule=rule, clocks=chunk.options.clocks, telling=False)
+    rule = options.assign["id"] if options.assign["by"] == "rule_set" else ""
+    return Terms(rule=rule, clocks=options.clocks, telling=False)
 
 
 def write(chunk: Chunk, rows: list[Row]) -> None:
     """Write what a chunk was judged to be."""
     if chunk.newcomers:
-        store(chunk.newcomers, chunk.circle, by=chunk.by, now=chunk.now, terms=terms_of(chunk))
+        store(chunk.newcomers, chunk.circle, by=chunk.by, now=chunk.now, terms=terms_of(chunk.options))
     if chunk.touched:
         update(chunk)
     for lead, event in chunk.told:
@@ -114,8 +114,7 @@ def outcome(row: Row) -> list[object]:
 
 def given(chunk: Chunk) -> Counter[str]:
     """Count the leads each member was given, by the member's key as JSON names it."""
-    leads = [newcomer.draft for newcomer in chunk.newcomers]
-    leads += [touched.lead for touched in chunk.touched.values() if "assigned_at" in touched.columns]
+    leads = chunk.handed_over()
     return Counter(str(lead.owner_member_id) for lead in leads if lead.owner_member_id is not None)
 
 
