@@ -57,15 +57,16 @@ def route(
     cause: str = Cause.NEW,
     why: str = "",
     skip: tuple[int, ...] = (),
+    rule: Rule | None = None,
 ) -> Lead:
     """Send a lead where the active rule's published version says and record `lead.assigned` with the explanation.
 
     What cannot take leads (a deactivated or absent person, one at the limit, a target that is gone) sends them to the
-    default queue, and the explanation says so. Members in `skip` are passed over.
+    default queue, and the explanation says so. Members in `skip` are passed over; another `rule` may be named.
     """
     now = now or timezone.now()
     occasion = Occasion(cause, why, {lead.pk: skip} if skip else {})
-    outcomes, desk = decide_all([lead], now, occasion, rule=live())
+    outcomes, desk = decide_all([lead], now, occasion, rule=rule or live())
     kept = keep(outcomes, desk, occasion)[0]
     return carry_out(outcomes[0], outcomes[0].because() | {"assignment": kept.public_id}, by=by)
 

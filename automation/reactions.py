@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assignment import routing
+from assignment import routing, settled
 from assignment.models import Availability, Leave, Pool, PoolMember
 from automation import jobs, rooms
 from leads import inquiries, news
@@ -34,7 +34,11 @@ def grade(lead: Lead, event: Event) -> None:
 
 def assign(lead: Lead, event: Event) -> None:
     """Let the active rule find an owner, unless whoever made or reopened the lead has settled that."""
-    if event.because.get("assign"):
+    if not event.because.get("assign"):
+        return
+    if way := event.because.get("route"):
+        settled.send(lead, way, named=event.because.get("form", ""))
+    else:
         routing.route(lead)
 
 

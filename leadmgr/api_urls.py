@@ -12,6 +12,7 @@ from leadmgr.api.conversion import LeadConversion
 from leadmgr.api.customers import Accounts, Contacts, Opportunities
 from leadmgr.api.emails import EmailTemplates, LeadEmails
 from leadmgr.api.files import Files, LeadFiles
+from leadmgr.api.forms import Forms
 from leadmgr.api.imports import ImportRows, Imports
 from leadmgr.api.jobs import JobRows, Jobs
 from leadmgr.api.lead_actions import LeadActions, LeadEvents
@@ -22,7 +23,7 @@ from leadmgr.api.members import Members
 from leadmgr.api.qualification import GradingProfiles, ScoringRules
 from leadmgr.api.queues import Queues, TakeNext
 from leadmgr.api.resource import COLLECTION, RECORD, Resource
-from leadmgr.api.setting_records import CustomFields, Forms, Reasons, Stages
+from leadmgr.api.setting_records import CustomFields, Reasons, Stages
 from leadmgr.api.statuses import Statuses
 from leadmgr.api.views import Views
 

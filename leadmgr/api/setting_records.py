@@ -1,16 +1,15 @@
-"""Custom fields, reasons, opportunity stages and web forms over the API."""
+"""Custom fields, reasons and opportunity stages over the API."""
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from rest_framework import serializers
 
 import criteria
-from leadmgr.api.records import Records, Settings
-from leadmgr.api.shapes import Id, Link, Shape
+from leadmgr.api.records import Settings
+from leadmgr.api.shapes import Id, Shape
 from leadmgr.api.statuses import ADMINS
-from leads.models import Campaign, CustomField, Form, OpportunityStage, Reason
+from leads.models import CustomField, OpportunityStage, Reason
 from tenancy import ids
 from tenancy.refusals import Invalid
 
@@ -101,47 +100,3 @@ class Stages(Settings):
 
     def schema_of_filters(self) -> criteria.Schema:
         return LABELED
-
-
-class FormFieldShape(Shape):
-    """One field a form asks for or, with a value, sends along unseen."""
-
-    name = serializers.CharField(max_length=255)
-    required = serializers.BooleanField(required=False)  # type: ignore[assignment]
-    value = serializers.CharField(required=False, allow_blank=True, max_length=32000)
-
-
-class FormShape(Shape, serializers.ModelSerializer):
-    """A web form: what it asks, what it adds, where its visitors go."""
-
-    id = Id(ids.FORM)
-    fields = FormFieldShape(many=True, required=False, max_length=500)  # type: ignore[assignment, call-arg]
-    campaign = Link(Campaign, required=False, allow_null=True)
-
-    class Meta:
-        model = Form
-        fields = ["id", "name", "fields", "lead_source", "campaign", "return_url", "rate_a_minute", "is_active"]
-
-    def validate_return_url(self, address: str) -> str:
-        parts = urlsplit(address)
-        if address and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise serializers.ValidationError("Enter a whole address that begins with https://.")
-        return address
-
-
-class Forms(Records):
-    """Web forms."""
-
-    model = Form
-    serializer_class = FormShape
-    abilities = {
-        "list": "forms",
-        "retrieve": "forms",
-        "create": "forms",
-        "partial_update": "forms",
-        "destroy": "forms",
-    }
-    orderings = {"created_at": ("created_at",), "name": ("name",)}
-
-    def schema_of_filters(self) -> criteria.Schema:
-        return criteria.Schema([criteria.Text("name", "Name"), criteria.Boolean("is_active", "Active")], noun="form")

@@ -18,6 +18,7 @@ class Form(TenantModel):
 
     name = models.CharField(max_length=80)
     fields = models.JSONField(default=list)
+    languages = models.JSONField(default=list, help_text="In their order; the first one is what most visitors get.")
     texts = models.JSONField(default=dict, help_text="Language → title, intro, button, thanks, consent, labels.")
     wordings = models.JSONField(default=list, help_text="Every wording of the consent there was, by its id.")
     asks_consent = models.BooleanField(default=False)

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("forms/new/", web_forms.new, name="form-new"),
     path("forms/preview/", web_forms.preview, name="form-preview"),
     path("forms/<form:pk>/", web_forms.one, name="form"),
+    path("forms/<form:pk>/switch/", web_forms.switch, name="form-switch"),
     path("submissions/", submissions.submissions, name="submissions"),
     path("submissions/replay/", submissions.replay_all, name="submissions-replay"),
     path("submissions/names/", submissions.names, name="posted-names"),

@@ -20,6 +20,7 @@ RESERVED = frozenset(
         "auth",
         "demo",
         "docs",
+        "f",
         "favicon.ico",
         "health",
         "healthz",

@@ -15,7 +15,18 @@ from leads.editing import create_lead, delete_lead
 from leads.imports.receiving import receive
 from leads.lists import keeping
 from leads.mail import sending
-from leads.models import EmailTemplate, Form, InboundMessage, Job, OpportunityStage, Queue, Reason, Status, Submission
+from leads.models import (
+    EmailTemplate,
+    Form,
+    InboundMessage,
+    Job,
+    OpportunityStage,
+    PostedName,
+    Queue,
+    Reason,
+    Status,
+    Submission,
+)
 from qualification.models import GradingCriterion, ScoringRule
 from tenancy import ids, stored_files
 from tenancy.models import ApiKey, Event, Invitation, MailMessage, Notification
@@ -137,4 +148,5 @@ def arrivals(acme) -> dict[str, str]:
         once_key="x", state="failed", problem="No name was sent.", pairs=[["company", "Brenner AG"]]
     )
     form = Form.objects.create(name="Contact us", fields=[{"name": "last_name"}, {"name": "company"}])
-    return public(submission=failed, form=form, **{"import": receive(LIST, "fair.csv", by=acme.mara)})
+    name = PostedName.objects.create(name="00N370000060fw7", sample="Navy")
+    return public(submission=failed, form=form, postedname=name, **{"import": receive(LIST, "fair.csv", by=acme.mara)})
