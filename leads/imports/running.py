@@ -214,7 +214,8 @@ def run_chunk(reading: Reading | None = None) -> int | None:
 def progress(batch: Import, lines: list[Line], run: Run, seconds: float) -> None:
     """Write how far an import is, in the transaction of the chunk that got it there."""
     counts = Counter(str(row.state) for row in run.rows)
-    tally = batch.tally | {"seconds": round(batch.tally.get("seconds", 0) + seconds, 3)}
+    rate = len(lines) / max(seconds, 0.001)
+    tally = batch.tally | {"rate": round(0.7 * batch.tally.get("rate", rate) + 0.3 * rate, 1)}
     tally["given"] = dict(Counter(batch.tally.get("given", {})) + run.given)
     Import.objects.filter(pk=batch.pk).update(
         state=State.RUNNING,
@@ -223,6 +224,12 @@ def progress(batch: Import, lines: list[Line], run: Run, seconds: float) -> None
         tally=tally,
         **{name: F(name) + counts[name] for name in OUTCOMES},
     )
+
+
+def seconds_left(batch: Import) -> int | None:
+    """Return about how long an import still takes; nobody knows before its first chunk. Rows a second are `rate`."""
+    rate = batch.tally.get("rate")
+    return round(max(batch.rows - batch.done, 0) / rate) if rate else None
 
 
 def fail(batch: Import, words: str) -> int:

@@ -68,7 +68,7 @@ class Import(TenantModel):
     skipped = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     tally = models.JSONField(
-        default=dict, help_text="What a run counts along: its busy seconds, leads given by member."
+        default=dict, help_text="What a run counts along: rows a second, leads given by member, rows left by a cancel."
     )
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
     created_at = models.DateTimeField(default=timezone.now)
