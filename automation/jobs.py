@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from leads import staleness
 from leads.exports import running as exports
+from leads.imports import undoing as import_undo
 from leads.many import running, undoing
 from leads.models import Job
 from qualification import rescoring
@@ -24,6 +25,7 @@ STEPS: dict[str, Callable[[Job], bool]] = {
     undoing.KIND: undoing.step,
     exports.KIND: exports.step,
     staleness.KIND: staleness.step,
+    import_undo.KIND: import_undo.step,
 }
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 

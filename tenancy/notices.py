@@ -39,7 +39,8 @@ KINDS = (
 BY_KEY = {kind.key: kind for kind in KINDS}
 # Other words for the same news.
 SAME = {"lead.mentioned": "mention", "mail.answered": "lead.answered", "lead.answer": "lead.answered",
-        "import.done": "job.done", "export.done": "job.done", "lead.changed": "lead.followed"}  # fmt: skip
+        "import.done": "job.done", "import.undone": "job.done", "export.done": "job.done",
+        "lead.changed": "lead.followed"}  # fmt: skip
 EVERY_DAY, WEEKDAYS, NO_DAY = "all", "weekdays", "off"
 
 

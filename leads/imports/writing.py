@@ -1,7 +1,7 @@
 """Writing a judged chunk: leads, match keys, events, campaign members and rows, a few statements for all of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import connection
 
@@ -9,13 +9,15 @@ from leads import duplicates, tags
 from leads.bulk import copy_records, copy_rows, update_rows
 from leads.campaigns import MEMBER_STATUSES
 from leads.duplicates import CROWD, MOST_PAIRS, RESEMBLES
-from leads.imports.judging import Chunk, Touched
+from leads.imports.judging import Chunk
 from leads.imports.options import Options
+from leads.imports.restoring import MEMBERSHIP
 from leads.imports.rows import Row, State
 from leads.intake import Terms, holders, judges, keep_pairs, store
-from leads.models import DuplicatePair, Import, ImportRow, Lead, MatchKey
+from leads.models import CampaignMember, DuplicatePair, Import, ImportRow, Lead, MatchKey
 from tenancy.models import Event
 
+KNOWN = (State.UPDATED, State.UNCHANGED)
 IN_CAMPAIGN = (State.CREATED, State.UPDATED, State.UNCHANGED)
 
 
@@ -48,16 +50,16 @@ def update(chunk: Chunk) -> None:
     columns = sorted({"score", "grade_rank"}.union(*(touched.columns for touched in chunk.touched.values())))
     rows = ([lead.pk, *(getattr(lead, name) for name in columns)] for lead in leads)
     update_rows(Lead, columns, rows, version='t."version" + 1', updated_at="now()")
-    keep_keys(chunk, chunk.touched.values())
+    keep_keys(leads, chunk.circle.before)
 
 
-def keep_keys(chunk: Chunk, changed: Iterable[Touched]) -> None:
-    """Bring the match keys of changed leads up to date and mark whom they resemble now."""
+def keep_keys(changed: Iterable[Lead], keys: Mapping[int, Mapping[str, str]]) -> None:
+    """Bring the match keys of changed leads up to date and mark whom they resemble now; `keys` are those of before."""
     gone: list[tuple[int, str]] = []
     added: dict[int, dict[str, str]] = {}
-    for touched in changed:
-        pk, before = touched.lead.pk, chunk.circle.before.get(touched.lead.pk, {})
-        after = duplicates.keys(duplicates.person(touched.lead))
+    for lead in changed:
+        pk, before = lead.pk, keys.get(lead.pk, {})
+        after = duplicates.keys(duplicates.person(lead))
         gone += ((pk, key) for key in before if key not in after)
         if fresh := {key: kind for key, kind in after.items() if key not in before}:
             added[pk] = fresh
@@ -88,12 +90,24 @@ def pairs(added: dict[int, dict[str, str]]) -> Iterable[DuplicatePair]:
 
 
 def put_into_campaign(batch: Import, rows: Iterable[Row]) -> None:
-    """Put the list's leads into its campaign; nobody who responded is set back."""
+    """Put the list's leads into its campaign; nobody who responded is set back, and rows of known leads remember it."""
     if batch.campaign_id is None:
         return
+    remember_members(batch, [row for row in rows if row.lead is not None and row.state in KNOWN])
     found = {row.lead.pk: row.campaign_status for row in rows if row.lead is not None and row.state in IN_CAMPAIGN}
     with connection.cursor() as cursor:
         cursor.execute(JOIN, [batch.campaign_id, list(found), list(found.values()), MEMBER_STATUSES[0]])
+
+
+def remember_members(batch: Import, rows: list[Row]) -> None:
+    """Keep how leads that were here stood in the campaign, and how the import leaves them, for an undo."""
+    leads = {row.lead.pk for row in rows if row.lead is not None}
+    here = CampaignMember.objects.filter(campaign=batch.campaign_id, lead__in=leads)
+    status: dict[int | None, str] = dict(here.values_list("lead_id", "status"))
+    for row in rows:
+        before = status.get(row.lead.pk if row.lead else None)
+        if before is None or row.campaign_status not in (before, MEMBER_STATUSES[0]):
+            row.changes = row.changes | {MEMBERSHIP: [before, row.campaign_status]}
 
 
 def keep(batch: Import, rows: list[Row]) -> None:

@@ -117,13 +117,17 @@ class ImportRow(TenantModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     problem = models.TextField(blank=True)
     changes = models.JSONField(default=dict, help_text="{field: [old, new]} of an updated lead.")
+    stays = models.TextField(default="", blank=True, help_text="What an undo left as it is, and why.")
     lead = models.ForeignKey(
         Lead, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_rows", db_constraint=False
     )
 
     class Meta:
         constraints = [UniqueConstraint(fields=["org", "batch", "line"], name="import_line_once")]
-        indexes = [Index(fields=["org", "batch", "state", "line"], name="import_rows_by_state")]
+        indexes = [
+            Index(fields=["org", "batch", "state", "line"], name="import_rows_by_state"),
+            Index(fields=["org", "batch", "line"], condition=Q(stays__gt=""), name="import_rows_that_stay"),
+        ]
 
 
 class ImportMapping(TenantModel):
