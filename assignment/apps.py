@@ -13,9 +13,9 @@ class AssignmentConfig(AppConfig):
         """Say where this layer's rules name a record, offer routing of many leads, and its rules to imports."""
         import assignment.many  # noqa: F401  # registers its action
         from assignment.entries import published
-        from assignment.mentions import entries_naming
+        from assignment.mentions import entries_naming, pools_naming
         from leads.imports.options import rule_sets
         from leads.mentions import finders
 
-        finders.append(entries_naming)
+        finders += [entries_naming, pools_naming]
         rule_sets.append(published)

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from assignment import drafts, dry_run
 from assignment.entries import Entry, Rule, compiled, flaws, live
+from assignment.log_search import fallen
 from assignment.models import AssignmentRule
 from leads.models import Queue, QueueMember
 from tenancy import times
 
-ICONS = {"member": "user", "keep": "corner-down-right", "unqualify": "ban"}
+ICONS = {"member": "user", "pool": "shuffle", "account": "building-2", "keep": "corner-down-right", "unqualify": "ban"}
 
 
 def page(rule: AssignmentRule, *, chosen: str = "", size: int = dry_run.SIZES[0]) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def page(rule: AssignmentRule, *, chosen: str = "", size: int = dry_run.SIZES[0]
     return {
         "rule": rule,
         "may_edit": True,
+        "fallen": fallen(now),
         "published_words": live_words(rule, now),
         "draft_changes": count,
         "entries": rows(rule, draft, chosen, run, now),
@@ -92,7 +94,7 @@ def catch_all(draft: Rule, run: dry_run.DryRun) -> dict[str, Any] | None:
     """Return where leads go that no entry takes; nothing when the last entry takes them all."""
     if any(entry.catches_all for entry in draft.entries):
         return None
-    return {"text": f"{Queue.objects.default()}, the default queue", "share": run.share(""), "warn": False}
+    return {"text": f"{Queue.objects.default()}, admins are told", "share": run.share(""), "warn": True}
 
 
 def shown(run: dry_run.DryRun, size: int) -> dict[str, Any]:

@@ -116,6 +116,15 @@ def of(row: Assignment) -> dict[str, Any]:
     return found | {"candidates": candidates(row.candidates), "tie": row.tie, "cause": cause(row)}
 
 
+def decided(row: Assignment) -> dict[str, Any]:
+    """Return a row of the log as the explanation of an event."""
+    rule = {"id": "", "name": str(row.rule), "version": row.version} if row.rule else None
+    entry = {"id": row.entry, "name": row.entry_name, "number": row.entry_number} if row.entry else None
+    due = row.due.isoformat() if row.due else None
+    found = {"rule": rule, "entry": entry, "problem": row.problem, "goes_to": row.goes_to, "due": due}
+    return found | {"words": "No assignment rule is active"} | of(row)
+
+
 def candidates(kept: dict[str, Any]) -> list[dict[str, str]]:
     """Name who could have had a lead, and who could not and why."""
     known = configuration().member_by_id

@@ -6,15 +6,21 @@ from django import forms
 
 from assignment.drafts import new_id
 from assignment.entries import TARGETS
+from assignment.people import teams
 from leads.configuration import configuration
 from leads.models import Reason
 from leads.rule_criteria import RuleCriteriaField
 from tenancy import ids
 from tenancy.ids import BadId, decode
 
-PREFIX = {"member": ids.MEMBER, "queue": ids.QUEUE, "unqualify": ids.REASON}
-FIELD = {"member": "member", "queue": "queue", "unqualify": "reason"}
-MISSING = {"member": "Choose a person.", "queue": "Choose a queue.", "unqualify": "Choose a reason."}
+PREFIX = {"member": ids.MEMBER, "queue": ids.QUEUE, "pool": ids.POOL, "unqualify": ids.REASON}
+FIELD = {"member": "member", "queue": "queue", "pool": "pool", "unqualify": "reason"}
+MISSING = {
+    "member": "Choose a person.",
+    "queue": "Choose a queue.",
+    "pool": "Choose a pool.",
+    "unqualify": "Choose a reason.",
+}
 LONGEST = 60 * 24 * 60  # minutes: sixty days around the clock
 
 
@@ -26,6 +32,7 @@ class EntryForm(forms.Form):
     assign = forms.ChoiceField(choices=list(TARGETS.items()), widget=forms.RadioSelect, label="Assign to")
     member = forms.ChoiceField(required=False, label="Person")
     queue = forms.ChoiceField(required=False)
+    pool = forms.ChoiceField(required=False)
     reason = forms.ChoiceField(required=False)
     target_minutes = forms.IntegerField(
         required=False,
@@ -43,7 +50,8 @@ class EntryForm(forms.Form):
         self.fields["criteria"] = RuleCriteriaField(settings.schema, label="Conditions")
         never = [row for row in settings.reasons if row.kind == Reason.Kind.NEVER and row.is_active]
         people = [row for row in settings.members if row.is_active and row.role != "viewer"]
-        for name, records in (("member", people), ("queue", settings.queues), ("reason", never)):
+        pools = [team.pool for team in teams().values()]
+        for name, records in (("member", people), ("queue", settings.queues), ("pool", pools), ("reason", never)):
             self.offer(name, records)
 
     def offer(self, name: str, records: list[Any]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from assignment.alarm import alarm
 from assignment.deciding import Occasion, Outcome, Result
 from assignment.desk import Desk
 from assignment.models import Assignment, PoolWait
@@ -19,6 +20,8 @@ def keep(outcomes: Sequence[Outcome], desk: Desk, occasion: Occasion) -> list[As
     rows = [row(outcome, desk.now, occasion) for outcome in outcomes]
     store(rows)
     desk.keep()
+    if any(one.result == Result.FELL_THROUGH for one in outcomes):
+        alarm(outcomes[0].rule, desk.now)
     keep_waits(outcomes, rows, desk, occasion)
     return rows
 

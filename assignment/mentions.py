@@ -5,12 +5,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from assignment.models import AssignmentRule
+from assignment.models import AssignmentRule, Pool
+from assignment.people import teams
 from leads.mentions import Mention, names
 from leads.models import Queue, Reason
 from tenancy.models import Member, TenantModel
 
-TARGETS: dict[type[TenantModel], str] = {Member: "member", Queue: "queue", Reason: "unqualify"}
+TARGETS: dict[type[TenantModel], str] = {Member: "member", Queue: "queue", Pool: "pool", Reason: "unqualify"}
 
 
 def entries_naming(record: TenantModel) -> Iterator[Mention]:
@@ -22,6 +23,14 @@ def entries_naming(record: TenantModel) -> Iterator[Mention]:
             if entry["id"] not in seen and (hands_to(entry["assign"], record) or names(entry["criteria"], record)):
                 seen.add(entry["id"])
                 yield Mention(f"assignment entry “{entry['name']}”", reverse("assignment-entry", args=[entry["id"]]))
+
+
+def pools_naming(record: TenantModel) -> Iterator[Mention]:
+    """Yield the pools whose leads wait in a queue, and those a member is in."""
+    for team in teams().values():
+        is_in = isinstance(record, Member) and record.pk in {row.member_id for row in team.members}
+        if is_in or (isinstance(record, Queue) and team.pool.queue_id == record.pk):
+            yield Mention(f"pool “{team.pool.name}”", reverse("pool", args=[team.pool.pk]))
 
 
 def hands_to(assign: dict[str, Any], record: TenantModel) -> bool:

@@ -107,6 +107,11 @@ def people() -> People:
     return found
 
 
+def teams() -> dict[int, Team]:
+    """Return the pools with their members, by the pool's key."""
+    return people().teams
+
+
 def read() -> People:
     """Read people and pools: four small tables."""
     weeks = {row.member_id: row for row in Availability.objects.all()}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignment import views
+from assignment import log_views, pool_views, views
 
 urlpatterns = [
     path("", views.rules, name="assignment"),
@@ -13,5 +13,17 @@ urlpatterns = [
     path("versions/", views.versions, name="assignment-versions"),
     path("versions/<int:number>/restore/", views.restore, name="assignment-restore"),
     path("entries/<slug:entry_id>/", views.entry, name="assignment-entry"),
+    path("pools/", pool_views.pools, name="pools"),
+    path("pools/new/", pool_views.new, name="pool-new"),
+    path("pools/<pool:pk>/", pool_views.edit, name="pool"),
+    path("pools/<pool:pk>/delete/", pool_views.delete, name="pool-delete"),
+    path("people/", pool_views.weeks, name="assignment-people"),
+    path("people/<member:pk>/", pool_views.week, name="assignment-week"),
+    path("people/<member:pk>/leave/", pool_views.leave, name="assignment-leave"),
+    path("leave/<leave:pk>/cancel/", pool_views.cancel_leave, name="leave-cancel"),
+    path("log/", log_views.log, name="routing-log"),
+    path("log/export/", log_views.export, name="routing-log-export"),
+    path("log/<assignment:pk>/", log_views.decision, name="routing-decision"),
+    path("fairness/", log_views.fair, name="fairness"),
     path("why/<lead:pk>/", views.routing_panel, name="lead-routing-panel"),
 ]

@@ -48,6 +48,7 @@ GROUPS = [
         [
             ("Dashboard", "dashboard", "chart-column", "dashboard"),
             ("Queue health", "queue-health", "activity", "dashboard"),
+            ("Routing", "routing-log", "shuffle", "dashboard"),
             ("Jobs", "jobs", "loader", "edit"),
         ],
     ),

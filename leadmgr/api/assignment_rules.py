@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 import criteria
 from assignment import drafts
-from assignment.models import AssignmentRule, RuleVersion
+from assignment.models import AssignmentRule, Pool, RuleVersion
 from leadmgr.api.idempotency import once
 from leadmgr.api.paging import flagged
 from leadmgr.api.qualification import NAMED, Tree
@@ -23,7 +23,9 @@ from tenancy import ids
 from tenancy.models import Member
 from tenancy.refusals import Refusal
 
-KINDS: dict[str, Any] = {"member": Member, "queue": Queue, "unqualify": Reason, "keep": None}
+KINDS: dict[str, Any] = {
+    "member": Member, "queue": Queue, "pool": Pool, "account": None, "unqualify": Reason, "keep": None,
+}  # fmt: skip
 DRAFT = OpenApiParameter(
     "draft", OpenApiTypes.STR, enum=["0", "1"], default="0", description="1 means the draft, which routes no lead yet."
 )
@@ -37,10 +39,11 @@ class LastRule(Refusal):
 
 
 class TargetShape(Shape):
-    """Who gets a lead: a member, a queue, nobody new (`keep`), or nobody because it is unqualified for a reason."""
+    """Who gets a lead: a member, a queue, whose turn it is in a pool, the owner of the matched account (`account`),
+    nobody new (`keep`), or nobody because it is unqualified for a reason."""
 
     type = serializers.ChoiceField(list(KINDS))
-    id = serializers.CharField(required=False, allow_null=True, help_text="Of the member, queue or reason.")
+    id = serializers.CharField(required=False, allow_null=True, help_text="Of the member, queue, pool or reason.")
 
     def to_internal_value(self, written: Any) -> dict[str, Any]:
         read = super().to_internal_value(written)

@@ -214,5 +214,5 @@ def test_leave_without_a_delegate_and_deactivation_are_exclusions_with_a_reason(
     assert lead.owner == in_acme.grace
     assert (why(lead)[in_acme.ada.name], why(lead)[in_acme.ben.name]) == (
         "on leave until 31 Dec 2099",
-        "is deactivated",
+        "deactivated",
     )

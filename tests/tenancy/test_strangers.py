@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from assignment.models import AssignmentRule
+from assignment.models import Assignment, AssignmentRule, Leave, Pool
 from leads import files
 from leads.imports.receiving import receive
 from leads.models import EmailTemplate, Form, InboundMessage, Job, PostedName, Reason, SavedView, Status, Submission
@@ -24,6 +24,7 @@ KINDS = {
     "import": ids.IMPORT, "job": ids.JOB, "rule": ids.RULE, "scoring": ids.SCORING_RULE,
     "profile": ids.GRADING_PROFILE, "key": ids.KEY, "invitation": ids.INVITATION, "mail": ids.MAIL,
     "notification": ids.NOTIFICATION, "file": ids.FILE, "view": ids.LIST_VIEW,
+    "pool": ids.POOL, "leave": ids.LEAVE, "assignment": ids.ASSIGNMENT,
     "template": ids.EMAIL_TEMPLATE, "inbound": ids.INBOUND, "postedname": ids.POSTED_NAME,
 }  # fmt: skip
 
@@ -66,6 +67,9 @@ def records(acme):
             InboundMessage.objects.create(once_key="x", raw=stored_files.keep([b"Subject: x"]), lead=lead, address="x"),
             PostedName.objects.create(name="00N0000000000x1"),
             SavedView.objects.create(member=acme.ada, label="V", sharing="everyone"),
+            Pool.objects.create(name="P", queue=acme.queue),
+            Leave.objects.create(member=acme.ada, first_day=tomorrow.date(), last_day=tomorrow.date()),
+            Assignment.objects.create(lead=lead, outcome="queued", queue=acme.queue, goes_to="Q"),
             files.attach(lead, "x.txt", [b"x"], by=acme.ada),
         ]  # fmt: skip
     return {record.id_prefix: record for record in found}

@@ -1,0 +1,41 @@
+"""The pages around assignment: their order and their tabs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from tenancy.requests import MemberRequest
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page under the tabs; `ability` is the least that it asks for."""
+
+    page: str
+    label: str
+    ability: str = "configure"
+
+
+SECTIONS = (
+    Section("assignment", "Rule"),
+    Section("pools", "Pools"),
+    Section("assignment-people", "People"),
+    Section("routing-log", "Routing log", "dashboard"),
+    Section("fairness", "Fairness", "dashboard"),
+)
+
+
+def show(
+    request: MemberRequest, template: str, current: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Draw a page of assignment under its tab."""
+    tabs = [
+        {"url": reverse(section.page), "label": section.label, "current": section.page == current}
+        for section in SECTIONS
+        if request.member.may(section.ability)
+    ]
+    shown = {"tabs": tabs, "section_url": reverse(current)}
+    return render(request, template, shown | (context or {}), status=status)
