@@ -39,29 +39,31 @@ def store(rows: Sequence[Assignment]) -> None:
 def row(outcome: Outcome, now: datetime, occasion: Occasion) -> Assignment:
     """Return one decision as the log keeps it."""
     entry, rule, owner = outcome.entry, outcome.rule, outcome.owner
-    return Assignment(
-        at=now,
-        lead_id=outcome.lead.pk,
-        cause=str(occasion.cause),
-        cause_words=occasion.words[:200],
-        outcome=str(outcome.result),
-        rule_id=rule.pk if rule else None,
-        version=rule.version if rule else None,
-        entry=entry.id if entry else "",
-        entry_number=entry.number if entry else None,
-        entry_name=entry.name if entry else "",
-        member_id=owner.pk if isinstance(owner, Member) else None,
-        queue_id=owner.pk if isinstance(owner, Queue) else None,
-        pool_id=outcome.pool.pk if outcome.pool else None,
-        turn_of=outcome.turn_of,
-        goes_to=outcome.goes_to[:255],
-        problem=outcome.problem[:300],
-        tie=outcome.tie[:200],
-        due=outcome.due,
-        score=outcome.lead.score,
-        tried=outcome.match.tried,
-        seen=outcome.match.seen,
-        candidates=outcome.candidates,
+    return Assignment.fresh(
+        {
+            "at": now,
+            "lead_id": outcome.lead.pk,
+            "cause": str(occasion.cause),
+            "cause_words": occasion.words[:200],
+            "outcome": str(outcome.result),
+            "rule_id": rule.pk if rule else None,
+            "version": rule.version if rule else None,
+            "entry": entry.id if entry else "",
+            "entry_number": entry.number if entry else None,
+            "entry_name": entry.name if entry else "",
+            "member_id": owner.pk if isinstance(owner, Member) else None,
+            "queue_id": owner.pk if isinstance(owner, Queue) else None,
+            "pool_id": outcome.pool.pk if outcome.pool else None,
+            "turn_of": outcome.turn_of,
+            "goes_to": outcome.goes_to[:255],
+            "problem": outcome.problem[:300],
+            "tie": outcome.tie[:200],
+            "due": outcome.due,
+            "score": outcome.lead.score,
+            "tried": outcome.match.tried,
+            "seen": outcome.match.seen,
+            "candidates": outcome.candidates,
+        }
     )
 
 

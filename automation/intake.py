@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -27,16 +28,17 @@ def judge(leads: list[Lead], now: datetime) -> Mapping[int, list[Event]]:
     reasons, states = scoring.judge_at(now), grading.judge_at(now)
     schema = configuration().schema
     scored, graded = remembered(scoring.total, scoring.because), remembered(grading.rank, grading.because)
+    moved = cache(lambda name, before, after: {name: [before, after]})
     for lead in leads:
         row = schema.row(vars(lead))
         points, because = scored(reasons(row))
         if points != lead.score:
-            moved, lead.score = [lead.score, points], points
-            told[lead.pk].append(events.prepare(lead, "lead.scored", changes={"score": moved}, because=because))
+            changes, lead.score = moved("score", lead.score, points), points
+            told[lead.pk].append(events.prepare(lead, "lead.scored", changes=changes, because=because))
         rank, because = graded(states(row))
         if rank != lead.grade_rank:
             before, lead.grade_rank = lead.grade, rank
-            changes = {"grade": [before, lead.grade]}
+            changes = moved("grade", before, lead.grade)
             told[lead.pk].append(events.prepare(lead, "lead.graded", changes=changes, because=because))
     return told
 

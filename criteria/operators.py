@@ -89,12 +89,20 @@ TEXT_ORDER = _table(
     Operator("gte", "is at least", lambda value, against: value >= against, lambda e, a: compare(collated(e), ">=", a)),
 )
 
+
+def _has_any(value: str, parts: Iterable[str]) -> bool:
+    for part in parts:  # noqa: SIM110 (a generator costs twice the time in bulk)
+        if part in value:
+            return True
+    return False
+
+
 PARTS = _table(
-    Operator("contains", "contains", lambda value, parts: any(part in value for part in parts), _any(_strpos), "many"),
+    Operator("contains", "contains", _has_any, _any(_strpos), "many"),
     Operator(
         "not_contains",
         "does not contain",
-        lambda value, parts: not any(part in value for part in parts),
+        lambda value, parts: not _has_any(value, parts),
         _none(_strpos),
         "many",
     ),

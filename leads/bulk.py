@@ -15,6 +15,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 CHUNK = 5000
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 SPECIAL = re.compile(r"[\\\t\n\r]")
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -64,7 +65,7 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         cursor.execute(f'DROP TABLE "{temporary}"')
 
 
-def copy_records(model: type[models.Model], records: Sequence[models.Model]) -> int:
+def copy_records(model: type[models.Model], records: Sequence[models.Model], *, twice: str = "") -> int:
     """Insert unsaved records as they are; a missing primary key and the organization are the database's to give."""
     if not records:
         return 0
@@ -78,11 +79,14 @@ def copy_records(model: type[models.Model], records: Sequence[models.Model]) -> 
         for field in given
         if isinstance(field, models.DateTimeField) and (field.auto_now or field.auto_now_add)
     }
-    return copy_columns(model, columns | stamped)
+    return copy_columns(model, columns | stamped, twice=twice)
 
 
-def copy_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> int:
-    """Insert rows that are given column by column; one that holds the same everywhere travels once."""
+def copy_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]], *, twice: str = "") -> int:
+    """Insert rows that are given column by column; one that holds the same everywhere travels once.
+
+    `twice` is what SQL does with a row that is here already.
+    """
     rows = max(map(len, columns.values()))
     alike = {name: values[0] for name, values in columns.items() if rows > 1 and values.count(values[0]) == len(values)}
     varied = {name: values for name, values in columns.items() if name not in alike}
@@ -92,9 +96,10 @@ def copy_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE TEMPORARY TABLE "{temporary}" AS SELECT {listed} FROM "{table}" LIMIT 0')
         cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.StringIO(text))
+        same = ", %s" * len(alike)
         cursor.execute(
-            f'INSERT INTO "{table}" ({listed}{constant}) SELECT {listed}{", %s" * len(alike)} FROM "{temporary}"',
-            [json.dumps(value) if isinstance(value, dict | list) else value for value in alike.values()],
+            f'INSERT INTO "{table}" ({listed}{constant}) SELECT {listed}{same} FROM "{temporary}" {twice}',
+            [as_json(value) if isinstance(value, dict | list) else value for value in alike.values()],
         )
         cursor.execute(f'DROP TABLE "{temporary}"')
     return rows
@@ -155,7 +160,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False).translate(ESCAPES)
+        return as_json(value).replace("\\", "\\\\")  # the only special character that JSON leaves as it is
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value)

@@ -200,7 +200,7 @@ def mark_resembling(lead: Lead, added: dict[str, str]) -> None:
 
 
 def pair(one: int, other: int, reason: str) -> DuplicatePair:
-    return DuplicatePair(lead_id=min(one, other), other_id=max(one, other), reason=reason)
+    return DuplicatePair.fresh({"lead_id": min(one, other), "other_id": max(one, other), "reason": reason})
 
 
 def drop_keys(record: Lead | Contact) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from leads import duplicates, inquiries, news
-from leads.bulk import copy_records, reserve_ids
+from leads.bulk import copy_columns, copy_records, reserve_ids
 from leads.duplicates import CROWD, MOST_PAIRS, RESEMBLES, STRONG, Person, is_same, keys, person, preference
 from leads.editing import set_owner
 from leads.models import Contact, DuplicatePair, Lead, MatchKey, Queue, Stage
@@ -117,8 +117,11 @@ class Known:
         """Yield who shares a key that few share, and why that matters, at most so many."""
         reasons: dict[int, str] = {}
         for key, kind in self.keys_of[id(draft)].items():
+            here = self.records.get(key, ())
+            if len(self.new[key]) == 1 and not here:
+                continue  # nobody else has this key
             others = [lead.pk for lead in self.new[key] if lead is not draft]
-            others += [one.pk for one in self.records.get(key, ()) if isinstance(one, Lead) and one.deleted_at is None]
+            others += [one.pk for one in here if isinstance(one, Lead) and one.deleted_at is None]
             if len(others) <= CROWD:
                 for other in others:
                     reasons.setdefault(other, RESEMBLES[kind])
@@ -143,11 +146,12 @@ def store(fresh: list[Newcomer], known: Known, *, by: Member, now: datetime, ter
     pairs = list(resemblances(drafts, known))
     told = judged(fresh, now, terms, by, [made(terms.rule) for made in routers])
     copy_records(Lead, drafts)
-    copy_records(MatchKey, [MatchKey(key=key, lead_id=one.pk) for one in drafts for key in known.keys_of[id(one)]])
+    marks = [(key, draft.pk) for draft in drafts for key in known.keys_of[id(draft)]]
+    if marks:
+        copy_columns(MatchKey, {"key": [key for key, _ in marks], "lead_id": [pk for _, pk in marks]})
     keep_pairs(pairs, drafts)
     copy_records(Event, [event for events_of in told.values() for event in events_of])
-    for draft in drafts:
-        news.came(draft)
+    news.came(*drafts)
     if terms.telling:
         tell_of(fresh, by)
 
@@ -193,7 +197,7 @@ def stop_clocks(drafts: Iterable[Lead], told: Told) -> None:
 def keep_pairs(pairs: list[DuplicatePair], drafts: Iterable[Lead]) -> None:
     """Write who may be the same person, and mark those who were here; the new ones are marked already."""
     if pairs:
-        DuplicatePair.objects.bulk_create(pairs, ignore_conflicts=True)
+        copy_records(DuplicatePair, pairs, twice="ON CONFLICT DO NOTHING")
         marked = {pk for pair in pairs for pk in (pair.lead_id, pair.other_id)} - {draft.pk for draft in drafts}
         Lead.objects.filter(pk__in=marked, has_duplicates=False).update(has_duplicates=True)
 

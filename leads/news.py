@@ -63,11 +63,12 @@ def untold() -> Untold:
     return found
 
 
-def came(lead: Lead) -> None:
-    """Tell that a lead has come to where it is now."""
+def came(*leads: Lead) -> None:
+    """Tell that leads have come to where they are now."""
     told = untold()
-    for name in (list_of(lead), EVERYTHING):
-        told.came.setdefault(name, []).append(lead.pk)
+    for lead in leads:
+        told.came.setdefault(list_of(lead), []).append(lead.pk)
+    told.came.setdefault(EVERYTHING, []).extend(lead.pk for lead in leads)
 
 
 def went(lead_pk: int, name: str) -> None:

@@ -4,9 +4,11 @@ A bigint primary key becomes an 18-character id that survives case-folding sprea
 18-character form are read. Key prefixes are those of the Salesforce API (`00Q` lead, `001` account, ...).
 """
 
+from functools import lru_cache
 from typing import Any
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+PAIRS = [first + second for first in DIGITS for second in DIGITS]
 CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 VALUES = {digit: value for value, digit in enumerate(DIGITS)}
 
@@ -44,18 +46,20 @@ def encode(prefix: str, number: int) -> str:
     """Return the 18-character id of a primary key."""
     digits = ""
     while number:
-        number, rest = divmod(number, 62)
-        digits = DIGITS[rest] + digits
+        number, rest = divmod(number, 62 * 62)
+        digits = PAIRS[rest] + digits
     short = prefix + digits.rjust(12, "0")
     return short + checksum(short)
 
 
 def checksum(short: str) -> str:
     """Return the three letters that say which of the fifteen characters are upper case."""
-    return "".join(
-        CHECKSUM[sum(1 << place for place, letter in enumerate(short[start : start + 5]) if "A" <= letter <= "Z")]
-        for start in (0, 5, 10)
-    )
+    return upper_of(short[:5]) + upper_of(short[5:10]) + upper_of(short[10:])
+
+
+@lru_cache(maxsize=4096)  # the first ten characters of neighbors are alike
+def upper_of(five: str) -> str:
+    return CHECKSUM[sum(1 << place for place, letter in enumerate(five) if "A" <= letter <= "Z")]
 
 
 def decode(text: Any, prefix: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from django.db import connection
 
 from leads import duplicates, tags
-from leads.bulk import copy_records, copy_rows, update_rows
+from leads.bulk import copy_columns, copy_records, update_rows
 from leads.campaigns import MEMBER_STATUSES
 from leads.duplicates import CROWD, MOST_PAIRS, RESEMBLES
 from leads.imports.judging import Chunk
@@ -67,7 +67,8 @@ def keep_keys(changed: Iterable[Lead], keys: Mapping[int, Mapping[str, str]]) ->
         with connection.cursor() as cursor:
             cursor.execute(FORGET, [[pk for pk, _ in gone], [key for _, key in gone]])
     if added:
-        copy_records(MatchKey, [MatchKey(key=key, lead_id=pk) for pk, found in added.items() for key in found])
+        pairs_of = [(key, pk) for pk, found in added.items() for key in found]
+        copy_columns(MatchKey, {"key": [key for key, _ in pairs_of], "lead_id": [pk for _, pk in pairs_of]})
         keep_pairs(list(pairs(added)), ())
 
 
@@ -113,8 +114,9 @@ def remember_members(batch: Import, rows: list[Row]) -> None:
 def keep(batch: Import, rows: list[Row]) -> None:
     """Write each row with what became of it: rows of the file are new, repaired ones are here."""
     fresh = [row for row in rows if row.pk is None]
-    told = ([batch.pk, row.line, row.cells, *outcome(row)] for row in fresh)
-    copy_rows(ImportRow, ["batch_id", "line", "cells", *OUTCOME], told)
+    if fresh:
+        told = zip(*([batch.pk, row.line, row.cells, *outcome(row)] for row in fresh), strict=True)
+        copy_columns(ImportRow, dict(zip(("batch_id", "line", "cells", *OUTCOME), told, strict=True)))
     if len(fresh) < len(rows):
         update_rows(ImportRow, OUTCOME, ([row.pk, *outcome(row)] for row in rows if row.pk is not None))
 
