@@ -194,9 +194,11 @@ WHITENOISE_MAX_AGE = 86400
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
-IMPORT_MAX_BYTES = 20 * 1024 * 1024
+IMPORT_MAX_BYTES = 500 * 1024 * 1024
 FILES = LEADMGR_HOME / "files"
 FILE_MAX_BYTES = 25 * 1024 * 1024
+# Addresses that take more than FILE_MAX_BYTES, by the setting that says how much.
+LARGE_UPLOADS = {"/imports/new/": "IMPORT_MAX_BYTES", "/api/v1/imports/": "IMPORT_MAX_BYTES"}
 FILE_UPLOAD_HANDLERS = [
     "tenancy.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

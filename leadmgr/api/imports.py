@@ -20,8 +20,8 @@ from leads.imports.running import choose, start
 from leads.imports.saved import by_name
 from leads.imports.targets import field_of
 from leads.models import Campaign, Import, ImportRow, Lead
-from tenancy import ids
-from tenancy.refusals import Invalid
+from tenancy import ids, stored_files
+from tenancy.uploads import oversized
 
 COLUMN = {
     "type": "object",
@@ -76,7 +76,7 @@ class Upload(serializers.FileField):
 class NewImport(Shape):
     """A list and what its columns mean."""
 
-    file = Upload(help_text="With column names in the first line; at most 20 MB and 100,000 rows.")
+    file = Upload(help_text="With a line of column names; at most 500 MB. In pieces: see `/imports/uploads/`.")
     mapping = serializers.CharField(
         required=False,
         help_text="The name of a saved mapping, or JSON: a list of {header, field}, an object of column names (or "
@@ -118,9 +118,9 @@ class Imports(Resource):
     def create(self, request: Request) -> Response:
         """Store a list and, unless told otherwise, begin to import it."""
         form: Any = request.data
+        if oversized(request._request):
+            raise stored_files.TooLarge(megabytes=settings.IMPORT_MAX_BYTES // 2**20)
         asked = NewImport.read(form.dict())
-        if asked["file"].size > settings.IMPORT_MAX_BYTES:
-            raise Invalid(errors={"file": "A file has at most 20 MB. Cut it into parts."})
         batch = receive(asked["file"].file, asked["file"].name, by=self.me)
         if campaign := asked.get("campaign"):
             batch.campaign = campaign

@@ -1,10 +1,8 @@
-"""Forms of an import: the file, what each column means, what all rows have in common."""
+"""Forms of an import: what each column means, what all rows have in common."""
 
-import io
-from typing import Any, BinaryIO
+from typing import Any
 
 from django import forms
-from django.conf import settings
 
 from leads.configuration import configuration
 from leads.fields import LEAD_SOURCES
@@ -12,35 +10,6 @@ from leads.imports.targets import field_of, targets
 from leads.models import Campaign, Import
 
 CAMPAIGNS = 200
-PASTED = "Pasted list"
-
-
-class FileForm(forms.Form):
-    """A file, or rows copied from a spreadsheet."""
-
-    file = forms.FileField(label="File", required=False, widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx"}))
-    text = forms.CharField(label="Rows", required=False, strip=False, widget=forms.Textarea({"rows": 5}))
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        most = settings.IMPORT_MAX_BYTES
-        file = given.get("file")
-        if file is not None and file.size > most:
-            sentence = (
-                f"This file has {file.size / 2**20:.1f} MB; one import takes {most // 2**20} MB. Cut it into parts."
-            )
-            self.add_error("file", sentence)
-        elif file is None and not (given.get("text") or "").strip() and not self.errors:
-            self.add_error("file", "Choose a file, or paste rows below.")
-        return given
-
-    @property
-    def content(self) -> tuple[BinaryIO, str]:
-        """The list and its name."""
-        file = self.cleaned_data["file"]
-        if file is not None:
-            return file.file, file.name
-        return io.BytesIO(self.cleaned_data["text"].encode()), PASTED
 
 
 class MappingForm(forms.Form):

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from leads.imports import workbook
 from leads.imports.notes import WIDER, Notes
-from leads.imports.reading import Dialect, evened, filled, records
+from leads.imports.reading import WORKBOOK, Dialect, evened, filled, records
+from leads.imports.unpacking import opened
 from leads.models import Import
 from tenancy import stored_files
 from tenancy.refusals import Refusal
@@ -53,6 +55,14 @@ def rows_of(batch: Import, after: int = 0) -> Rows:
     if batch.source is None:
         raise NoFile
     return Rows(stored_files.opened(batch.source), dialect_of(batch), len(batch.headers), after)
+
+
+def sheets_of(batch: Import) -> list[str]:
+    """Return what the sheets of an import's workbook are called; nothing when it is none."""
+    if batch.encoding != WORKBOOK or batch.source is None:
+        return []
+    with stored_files.opened(batch.source) as file:
+        return workbook.sheet_names(opened(file).file)
 
 
 def dialect_of(batch: Import) -> Dialect:

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from leads.views import imports
+from leads.views import import_files, imports
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
-    path("imports/new/", imports.upload, name="import-new"),
+    path("imports/new/", import_files.upload, name="import-new"),
+    path("imports/uploads/", import_files.begin, name="import-begin"),
     path("imports/template.csv", imports.template, name="import-template"),
     path("imports/<import:pk>/", imports.import_, name="import"),
+    path("imports/<import:pk>/upload/", import_files.resume, name="import-resume"),
+    path("imports/<import:pk>/content/", import_files.content, name="import-content"),
+    path("imports/<import:pk>/reading/", import_files.reading, name="import-reading"),
+    path("imports/<import:pk>/file/", import_files.source, name="import-source"),
     path("imports/<import:pk>/mapping/", imports.mapping, name="import-mapping"),
     path("imports/<import:pk>/options/", imports.options, name="import-options"),
     path("imports/<import:pk>/progress/", imports.progress, name="import-progress"),

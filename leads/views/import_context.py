@@ -7,9 +7,11 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from leads.configuration import configuration
+from leads.forms.import_files import DELIMITERS, ENCODINGS
 from leads.forms.importing import MappingForm
 from leads.imports.checking import check_rows
 from leads.imports.mapping_checks import lacking
+from leads.imports.reading import WORKBOOK
 from leads.imports.running import PREVIEWED, preview
 from leads.imports.targets import targets
 from leads.models import Import, ImportRow
@@ -28,10 +30,11 @@ STATES = {
 def frame(step: int, batch: Import | None = None) -> dict[str, Any]:
     """Return what every step shows: where it stands among the five."""
     is_open = batch is not None and batch.is_open
-    links = {2: "import-mapping", 3: "import-options"} if is_open else {}
+    links = {1: "import-reading", 2: "import-mapping", 3: "import-options"} if is_open else {}
     return {
         "navigation_key": "imports",
         "batch": batch,
+        "same_file": same_file(batch) if batch is not None and is_open else None,
         "steps": [
             {
                 "label": label,
@@ -41,6 +44,13 @@ def frame(step: int, batch: Import | None = None) -> dict[str, Any]:
             for number, label in enumerate(STEPS, 1)
         ],
     }
+
+
+def same_file(batch: Import) -> Import | None:
+    """Return the last import of this very file that let rows in, if there was one."""
+    over = (Import.State.DONE, Import.State.CANCELED, Import.State.RUNNING, Import.State.PAUSED)
+    same = Import.objects.filter(digest=batch.digest, state__in=over).exclude(pk=batch.pk)
+    return same.order_by("-id").first() if batch.digest else None
 
 
 def mapping_context(batch: Import, form: MappingForm, place: int) -> dict[str, Any]:
@@ -90,11 +100,12 @@ def read_row(found: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
 
 
 def encoding(batch: Import) -> str:
-    """Say how the file was read."""
-    marks = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-    if batch.encoding == "xlsx":
-        return "Read as a workbook, its first sheet"
-    return f"Read as {batch.encoding.upper().replace('_', '-')}, {marks.get(batch.delimiter, batch.delimiter)}"
+    """Say in words how a file is read."""
+    if batch.encoding == WORKBOOK:
+        return f"a workbook, sheet {batch.sheet}, column names in row {batch.header_row:,}"
+    delimiter = DELIMITERS.get(batch.delimiter, batch.delimiter).lower()
+    encoding = ENCODINGS.get(batch.encoding, batch.encoding)
+    return f"{encoding}, parted by {delimiter}, column names in row {batch.header_row:,}"
 
 
 def progress_context(batch: Import) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The five steps of an import: upload, map columns, options, import, result."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,9 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from leads.configuration import configuration
 from leads.customer_lists import page
-from leads.forms.importing import FileForm, MappingForm, OptionsForm
+from leads.forms.importing import MappingForm, OptionsForm
 from leads.imports import files, receiving, running
-from leads.imports.receiving import receive
 from leads.lists.orders import Order
 from leads.models import Import
 from leads.views import import_context
@@ -43,25 +41,12 @@ def imports(request: MemberRequest) -> HttpResponse:
     return render(request, "imports/list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: MemberRequest) -> HttpResponse:
-    """Take a file, or say what to send instead."""
-    require(request.member, "import")
-    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    if form.is_bound and form.is_valid():
-        try:
-            batch = receive(*form.content, by=request.member)
-            return go(request, batch.get_absolute_url())
-        except Invalid as refusal:
-            form.add_error("file", refusal.sentence)
-    context = import_context.frame(1) | {"form": form, "most_megabytes": settings.IMPORT_MAX_BYTES // 2**20}
-    return render(request, "imports/upload.html", context, status=422 if form.errors else 200)
-
-
 @require_safe
 def import_(request: MemberRequest, pk: int) -> HttpResponse:
     """Show an import where it stands: not yet started, running, or what became of its rows."""
     batch = found(request, pk)
+    if batch.state == Import.State.UPLOADING:
+        return redirect("import-resume", pk)
     if batch.is_open and not batch.starts_when_read:
         return redirect("import-mapping", pk)
     if batch.state in (Import.State.READING, Import.State.WAITING, Import.State.RUNNING):
