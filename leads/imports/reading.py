@@ -160,7 +160,8 @@ def records(file: BinaryIO, dialect: Dialect, notes: Notes | None = None) -> Ite
         lines.given_back.append("\n" if TOLD_DELIMITER.fullmatch(first.rstrip("\r\n")) else first)
         yield from parted(lines, dialect.delimiter, notes or Notes())
     finally:
-        text.detach()  # or it would close the file, which is its opener's
+        if not text.closed:
+            text.detach()  # or it would close the file, which is its opener's
 
 
 def parted(lines: Lines, delimiter: str, notes: Notes) -> Iterator[list[str]]:
@@ -222,7 +223,7 @@ def filled(line: Sequence[str]) -> int:
 
 def known(line: Sequence[str]) -> int:
     """Return how many cells of a line are names of columns that we know."""
-    return sum(plain(cell) in known_names() for cell in line)
+    return sum(bool(name := plain(cell)) and name in known_names() for cell in line)
 
 
 def headers_of(line: Sequence[str]) -> list[str]:
