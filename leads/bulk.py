@@ -85,11 +85,12 @@ def copy_records(model: type[models.Model], records: Sequence[models.Model], *, 
 def copy_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]], *, twice: str = "") -> int:
     """Insert rows that are given column by column; one that holds the same everywhere travels once.
 
-    `twice` is what SQL does with a row that is here already.
+    Other columns get Django's plain defaults. `twice` is what SQL does with a row that is here already.
     """
     rows = max(map(len, columns.values()))
     alike = {name: values[0] for name, values in columns.items() if rows > 1 and values.count(values[0]) == len(values)}
     varied = {name: values for name, values in columns.items() if name not in alike}
+    alike |= {name: value for name, value in constants(model).items() if name not in columns}
     table, temporary = model._meta.db_table, f"incoming_{model._meta.model_name}"
     listed, constant = ", ".join(f'"{name}"' for name in varied), "".join(f', "{name}"' for name in alike)
     text = "\n".join(map("\t".join, zip(*map(cells, varied.values()), strict=True)))
