@@ -72,6 +72,8 @@ def quote(event: Event) -> str:
     """Return why, in the words kept then."""
     because = event.because
     parts = [str(because.get("words") or ""), str(because.get("reason") or "")]
+    if line := because.get("line"):
+        parts.append(f"line {line}")
     if day := because.get("come_back_on"):
         parts.append(f"back on {day}")
     return ", ".join(part for part in parts if part and event.kind not in NAMED)

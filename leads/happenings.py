@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -14,7 +15,7 @@ from leads import addressing, correspondence, event_words
 from leads.configuration import configuration
 from leads.models import Activity, Inquiry
 from leads.models.activities import ActivityQuerySet
-from tenancy import events
+from tenancy import events, ids
 from tenancy.models import Event
 
 SHOWN = 20
@@ -53,6 +54,7 @@ class Item:
     state: str = ""
     files: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    row: str = ""  # address of the row of an import it came from
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,16 @@ def events_of(*kinds: str) -> Rows:
 
 
 def event_item(event: Any) -> Item:
-    return Item(event.at, **event_words.of_event(event), points=points(event), is_score=event.kind in SCORES)
+    told = event_words.of_event(event)
+    return Item(event.at, **told, points=points(event), is_score=event.kind in SCORES, row=row_of(event.because))
+
+
+def row_of(because: dict[str, Any]) -> str:
+    """Return where the row stands that made or changed a lead, if one did."""
+    batch, line = because.get("import"), because.get("line")
+    if not (batch and line):
+        return ""
+    return f"{reverse('import', args=[ids.decode(batch, ids.IMPORT)])}?show=all&line={line}#rows"
 
 
 def points(event: Event) -> int | None:

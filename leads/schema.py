@@ -6,7 +6,7 @@ import criteria
 from criteria.fields import Choice, Field
 from leads import fields as catalog
 from leads.countries import country_choices, country_key, country_name
-from leads.models import Account, Campaign, CustomField, Queue, Reason, Stage, Status, Tag
+from leads.models import Account, Campaign, CustomField, Import, Queue, Reason, Stage, Status, Tag
 from leads.models.lead import GRADES
 from tenancy import ids
 from tenancy.models import Member
@@ -131,6 +131,7 @@ def lead_schema(
             ),
             reference("queue", "Queue", "owner_queue_id", ids.QUEUE, lambda: [(row.pk, row.name) for row in queues]),
             reference("campaign", "Campaign", "campaign_id", ids.CAMPAIGN, campaigns),
+            reference("import", "Import", "imported_from_id", ids.IMPORT, imports),
             reference("account", "Account of the e-mail domain", "matched_account_id", ids.ACCOUNT, accounts),
             criteria.Whole("score", "Score"),
             criteria.Grade("grade", "Grade", column="grade_rank"),
@@ -156,6 +157,11 @@ def lead_schema(
 def campaigns() -> list[tuple[int, str]]:
     """Return the newest campaigns: there may be thousands, a select offers some."""
     return list(Campaign.objects.values_list("pk", "name")[:500])
+
+
+def imports() -> list[tuple[int, str]]:
+    """Return the newest lists that made leads."""
+    return list(Import.objects.filter(created__gt=0).values_list("pk", "file_name")[:500])
 
 
 def accounts() -> list[tuple[int, str]]:

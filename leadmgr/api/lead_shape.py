@@ -8,7 +8,7 @@ from rest_framework import serializers
 from leadmgr.api.shapes import NO_SUCH_FIELD, READ_ONLY, Id, Link, Owner, Shape, major, owner_of
 from leads.configuration import Configuration, configuration
 from leads.fields import FIELDS, LeadField
-from leads.models import Account, Campaign, Contact, Lead, Opportunity
+from leads.models import Account, Campaign, Contact, Import, Lead, Opportunity
 from leads.values import MOST_TAGS, TAG_SIZE
 from tenancy import ids
 
@@ -64,6 +64,8 @@ class LeadShape(Shape):
     call_count = serializers.IntegerField(read_only=True)
     last_activity_at = serializers.DateTimeField(read_only=True, allow_null=True)
     campaign = Link(Campaign, read_only=True, allow_null=True)
+    imported_from = Link(Import, read_only=True, allow_null=True, help_text="The import that made this lead.")
+    imported_line = serializers.IntegerField(read_only=True, allow_null=True, help_text="Its line in the file.")
     has_duplicates = serializers.BooleanField(read_only=True, help_text="Another lead may be the same person.")
     converted_at = serializers.DateTimeField(read_only=True, allow_null=True)
     converted_account = Link(Account, read_only=True, allow_null=True)
@@ -110,10 +112,12 @@ MONIES = tuple(row.name for row in FIELDS if row.kind == "money")
 PLAIN = (
     *("stage", "status_since", "come_back_on", "score", "assigned_at", "is_unread", "first_response_due"),
     *("first_responded_at", "inquiry_count", "last_inquiry_at", "call_count", "last_activity_at", "has_duplicates"),
+    "imported_line",
     *("converted_at", "created_at", "updated_at", "version"),
 )
 LINKS = {
     "campaign": Campaign.id_prefix,
+    "imported_from": Import.id_prefix,
     "converted_account": Account.id_prefix,
     "converted_contact": Contact.id_prefix,
     "converted_opportunity": Opportunity.id_prefix,

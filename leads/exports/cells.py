@@ -6,11 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
+
 from criteria import Boolean, Field, Grade, Money, Reference
 from leads.configuration import configuration
 from leads.lists import columns
-from leads.lists.columns import Column
-from leads.models import Campaign, Lead
+from leads.lists.columns import NAMED, Column
+from leads.models import Campaign, Import, Lead
 from tenancy.acting import current_org
 
 Cell = str | int | float | bool | None
@@ -28,13 +30,13 @@ class Output:
 def outputs(chosen: Iterable[Column]) -> list[Output]:
     """Return what is written for the columns of a list: the id first, so that programs and imports find the lead."""
     found = [Output("Id", lambda lead: lead.public_id)]
-    campaigns = Campaigns()
+    names = Names()
     for column in chosen:
         if column.name == "name":
             found += [Output("Name", lambda lead: lead.name), Output("Company", lambda lead: lead.company)]
         elif not (column.name == "company" and any(row.label == "Company" for row in found)):
             found.append(
-                Output(LABELS.get(column.name, column.label), MARKS.get(column.name) or of_field(column, campaigns))
+                Output(LABELS.get(column.name, column.label), MARKS.get(column.name) or of_field(column, names))
             )
     return found
 
@@ -58,23 +60,25 @@ MARKS: dict[str, Read] = {
 }
 
 
-class Campaigns:
-    """Names of campaigns, each asked for once an export's batch."""
+class Names:
+    """Names of campaigns and imports, each asked for once an export's batch."""
 
     def __init__(self) -> None:
-        self.names: dict[int, str] = {}
+        self.names: dict[tuple[str, int], str] = {}
 
-    def name(self, pk: int) -> str:
-        if pk not in self.names:
-            self.names[pk] = str(Campaign.objects.filter(pk=pk).first() or "")
-        return self.names[pk]
+    def name(self, model: type[Model], pk: int | None) -> str:
+        key = (model.__name__, pk or 0)
+        if key not in self.names:
+            self.names[key] = str(model._default_manager.filter(pk=pk).first() or "") if pk else ""
+        return self.names[key]
 
 
-def of_field(column: Column, campaigns: Campaigns) -> Read:
+def of_field(column: Column, names: Names) -> Read:
     """Return how a field of the schema is read from a lead."""
     field = configuration().schema[column.name]
-    if column.name == "campaign":
-        return lambda lead: campaigns.name(lead.campaign_id) if lead.campaign_id else ""
+    if column.name in NAMED:
+        of_lead: type[Model] = Campaign if column.name == "campaign" else Import
+        return lambda lead: names.name(of_lead, getattr(lead, f"{NAMED[column.name][0]}_id"))
     if isinstance(field, Money):
         return lambda lead: None if (raw := field.raw(lead)) is None else raw / 100
     if isinstance(field, Reference | Grade):

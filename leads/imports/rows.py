@@ -90,6 +90,7 @@ class Reader:
         self.settle_campaign(row, str(row.written.get(CAMPAIGN_STATUS, "")))
         row.given = clean_values(values, self.own, partial=True)
         row.draft = self.draft(row.given, status, created_at)
+        row.draft.imported_from_id, row.draft.imported_line = self.batch.pk, row.line
         row.who = duplicates.person(row.draft)
         row.keys = duplicates.keys(row.who)
         row.lacking = self.lacking(row.given)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from criteria import Picklist
 from leads.configuration import Configuration, configuration
-from leads.lists.columns import Column
+from leads.lists.columns import NAMED, Column
 from leads.models import Lead
 from tenancy.templatetags import look
 
@@ -70,9 +70,10 @@ def day(lead: Any, column: Column, settings: Configuration) -> str:
 
 
 def reference(lead: Any, column: Column, settings: Configuration) -> str:
-    """Draw the name of another record: a campaign read along, or one of what the process remembers."""
-    if column.name == "campaign":
-        return escape(lead.campaign.name) if lead.campaign_id else ""
+    """Draw the name of another record: one read along, or one of what the process remembers."""
+    if column.name in NAMED:
+        name, words = NAMED[column.name]
+        return escape(getattr(getattr(lead, name), words, ""))
     pk = raw(lead, column)
     return escape(next((row.label for row in settings.reasons if row.pk == pk), "")) if column.name == "reason" else ""
 

@@ -80,12 +80,15 @@ def of_field(field: Field) -> Column:
     sort = "" if isinstance(field, MultiPicklist) else SORTED_AS.get(field.name, field.name)
     css = "cell-extra right tabular" if kind in ("number", "money") else "cell-extra"
     reads: tuple[str, ...] = ("country",) if field.name == "country" else (field.stored_in,)
-    if field.name == "campaign":
-        reads = ("campaign__org_id", "campaign__name", "campaign_id")
+    if field.name in NAMED:
+        name, words = NAMED[field.name]
+        reads = (f"{name}__org_id", f"{name}__{words}", f"{name}_id")
     return Column(field.name, field.label, kind, width, css, reads, sort, down)
 
 
 TEXT = ("text", 140, False)
+# Records whose name is read along with the lead: the column that refers to them, and theirs that names them.
+NAMED = {"campaign": ("campaign", "name"), "import": ("imported_from", "file_name")}
 
 
 def chosen(names: Iterable[Any]) -> tuple[Column, ...]:

@@ -117,7 +117,7 @@ class ImportRow(TenantModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     problem = models.TextField(blank=True)
     changes = models.JSONField(default=dict, help_text="{field: [old, new]} of an updated lead.")
-    stays = models.TextField(default="", blank=True, help_text="What an undo left as it is, and why.")
+    stays = models.TextField(db_default="", blank=True, help_text="What an undo left as it is, and why.")
     lead = models.ForeignKey(
         Lead, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_rows", db_constraint=False
     )

@@ -181,6 +181,17 @@ class Lead(TenantModel):
         db_index=False,
     )
     has_duplicates = models.BooleanField(default=False)
+    imported_from = models.ForeignKey(
+        "leads.Import",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="leads",
+        db_constraint=False,
+        db_index=False,
+        editable=False,
+    )
+    imported_line = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     # Kept by the database, see `leads/account_match.sql`.
     matched_account = models.ForeignKey(
@@ -301,6 +312,11 @@ class Lead(TenantModel):
             Index(fields=["org", "last_name_key", "id"], condition=LIVE, name="lead_by_name"),
             Index(fields=["org", "due_sort", "id"], condition=WAITING, name="lead_open_by_target"),
             Index(F("org"), touched().desc(), F("id").desc(), condition=LIVE, name="lead_last_touched"),
+            Index(
+                fields=["org", "imported_from", "-created_at", "-id"],
+                condition=Q(imported_from__isnull=False),
+                name="lead_of_import",
+            ),
             Index(fields=["org", "email_key"], name="lead_email"),
             Index(fields=["org", "account_domain"], condition=~Q(account_domain=""), name="lead_account_domain"),
             Index(

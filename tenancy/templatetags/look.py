@@ -382,3 +382,9 @@ def is_checkbox(field: BoundField) -> bool:
 def is_group(field: BoundField) -> bool:
     """Tell whether the field is several controls under one legend."""
     return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def may(member: Any, action: str) -> bool:
+    """Say whether the reader's role reaches an action: what would be refused is no link."""
+    return bool(member) and member.may(action)
