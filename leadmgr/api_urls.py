@@ -13,6 +13,7 @@ from leadmgr.api.customers import Accounts, Contacts, Opportunities
 from leadmgr.api.emails import EmailTemplates, LeadEmails
 from leadmgr.api.files import Files, LeadFiles
 from leadmgr.api.forms import Forms
+from leadmgr.api.import_uploads import ImportUploads
 from leadmgr.api.imports import ImportRows, Imports
 from leadmgr.api.jobs import JobRows, Jobs
 from leadmgr.api.lead_actions import LeadActions, LeadEvents
@@ -62,6 +63,9 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/submissions/<submission:pk>/", Submissions.as_view({"get": "retrieve"})),
     path("api/v1/submissions/<submission:pk>/replay/", Submissions.as_view({"post": "replay"})),
     path("api/v1/imports/", Imports.as_view(COLLECTION)),
+    path("api/v1/imports/uploads/", ImportUploads.as_view({"post": "create"})),
+    path("api/v1/imports/uploads/<import:pk>/", ImportUploads.as_view({"get": "retrieve", "patch": "partial_update"})),
+    path("api/v1/imports/<import:pk>/content/", ImportUploads.as_view({"get": "content"})),
     path("api/v1/imports/<import:pk>/", Imports.as_view({"get": "retrieve"})),
     path("api/v1/imports/<import:pk>/rows/", ImportRows.as_view({"get": "list"})),
     path("api/v1/jobs/", Jobs.as_view({"get": "list"})),

@@ -56,13 +56,15 @@ class ImportShape(Shape, serializers.ModelSerializer):
 
     id = Id(ids.IMPORT)
     columns = Columns(read_only=True)
+    remarks = serializers.ListField(child=serializers.CharField(), read_only=True, help_text="What is odd in the file.")
     campaign = Link(Campaign, read_only=True, allow_null=True)
     created_by = Person(allow_null=True)
 
     class Meta:
         model = Import
         fields = [
-            *("id", "file_name", "encoding", "delimiter", "columns", "campaign", "state", "problem", "rows"),
+            *("id", "file_name", "size", "encoding", "delimiter", "header_row", "remarks", "columns", "campaign"),
+            *("state", "problem", "rows"),
             *("created", "updated", "unchanged", "skipped", "rejected", "created_by", "created_at", "finished_at"),
         ]
         read_only_fields = fields

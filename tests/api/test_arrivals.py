@@ -151,3 +151,27 @@ def test_a_program_names_a_saved_mapping(acme, mara):
     turned = "Nonsense;Last Name;Company\n1;Vogel;Brenner\n"
     columns = send(mara, turned, mapping="Fair", start="false").json()["columns"]
     assert columns[0] == {"header": "Nonsense", "field": "title"}
+
+
+def test_a_list_comes_in_pieces_and_is_handed_out_again(acme, mara, ada):
+    content = LIST.encode()
+    upload = mara.post("imports/uploads/", {"file_name": "leads.csv", "size": len(content)}).json()
+    path = f"/api/v1/imports/uploads/{upload['id']}/"
+
+    def piece(program, offset, until):
+        answer = program.client.patch(
+            path, content[offset:until], content_type="application/offset+octet-stream",
+            headers={"Upload-Offset": str(offset)},
+        )  # fmt: skip
+        check("patch", path, answer)
+        return answer
+
+    assert (upload["state"], upload["received"]) == ("uploading", 0)
+    assert piece(mara, 0, 30).json()["received"] == 30
+    assert (piece(mara, 20, 50).status_code, piece(ada, 30, 50).status_code) == (409, 403)
+    assert mara.get(f"imports/uploads/{upload['id']}/").json()["received"] == 30
+    assert piece(mara, 30, None).json()["state"] == "mapping"
+    batch = mara.get(f"imports/{upload['id']}/").json()
+    assert (batch["rows"], batch["size"], batch["header_row"], batch["remarks"]) == (3, len(content), 1, [])
+    sent = mara.client.get(f"/api/v1/imports/{upload['id']}/content/")
+    assert b"".join(sent.streaming_content) == content
