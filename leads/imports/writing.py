@@ -116,7 +116,8 @@ def keep(batch: Import, rows: list[Row]) -> None:
     fresh = [row for row in rows if row.pk is None]
     if fresh:
         told = zip(*([batch.pk, row.line, row.cells, *outcome(row)] for row in fresh), strict=True)
-        copy_columns(ImportRow, dict(zip(("batch_id", "line", "cells", *OUTCOME), told, strict=True)))
+        columns = dict(zip(("batch_id", "line", "cells", *OUTCOME), told, strict=True))
+        copy_columns(ImportRow, columns | {"stays": [""] * len(fresh)})
     if len(fresh) < len(rows):
         update_rows(ImportRow, OUTCOME, ([row.pk, *outcome(row)] for row in rows if row.pk is not None))
 
