@@ -61,13 +61,11 @@ def keep(
     campaign: Campaign | None = None,
     text: str = "",
     submission: Submission | None = None,
-    origin: dict[str, str] | None = None,
 ) -> Inquiry:
     """Store an inquiry with its own source, campaign and words; counting it is its lead's business."""
     return Inquiry.objects.create(
-        lead=lead, at=at, lead_source=lead_source, campaign=campaign, text=text[:32000], submission=submission,
-        origin=origin or {},
-    )  # fmt: skip
+        lead=lead, at=at, lead_source=lead_source, campaign=campaign, text=text[:32000], submission=submission
+    )
 
 
 def join(lead: Lead, inquiry: Inquiry, values: dict[str, Any]) -> None:

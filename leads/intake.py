@@ -60,8 +60,13 @@ class Newcomer:
     customer: Contact | None = None
 
 
-def let_in(newcomers: list[Newcomer], *, by: Member, now: datetime) -> None:
-    """Store whoever is new and join the others to the leads they are; the caller holds everybody's keys."""
+def let_in(
+    newcomers: list[Newcomer], *, by: Member | None, now: datetime, join: Callable[[Newcomer], None] | None = None
+) -> None:
+    """Store whoever is new and join the others to the leads they are; the caller holds everybody's keys.
+
+    Doors whose inquiries carry more than the draft `join` them in their own way.
+    """
     org = current_org()
     for newcomer in newcomers:
         normalize(newcomer.draft, org)
@@ -75,7 +80,7 @@ def let_in(newcomers: list[Newcomer], *, by: Member, now: datetime) -> None:
     fresh = [newcomer for newcomer in newcomers if not newcomer.was_known]
     store(fresh, known, by=by, now=now)
     for newcomer in joining:
-        join(newcomer)
+        (join or joined)(newcomer)
 
 
 class Known:
@@ -138,7 +143,7 @@ def holders(wanted: Iterable[str]) -> dict[str, list[tuple[int | None, int | Non
     return found
 
 
-def store(fresh: list[Newcomer], known: Known, *, by: Member, now: datetime, terms: Terms = USUAL) -> None:
+def store(fresh: list[Newcomer], known: Known, *, by: Member | None, now: datetime, terms: Terms = USUAL) -> None:
     """Write new leads with everything that follows from their arrival."""
     drafts = [newcomer.draft for newcomer in fresh]
     for draft, pk in zip(drafts, reserve_ids(Lead, len(drafts)), strict=True):
@@ -157,7 +162,7 @@ def store(fresh: list[Newcomer], known: Known, *, by: Member, now: datetime, ter
 
 
 def judged(
-    fresh: list[Newcomer], now: datetime, terms: Terms, by: Member, routing: Iterable[Judge]
+    fresh: list[Newcomer], now: datetime, terms: Terms, by: Member | None, routing: Iterable[Judge]
 ) -> dict[int, list[Event]]:
     """Score, grade and route newcomers in memory; return what there is to tell of each, by its id."""
     told = {newcomer.draft.pk: [arrived(newcomer, by)] for newcomer in fresh}
@@ -174,7 +179,7 @@ def judged(
     return told
 
 
-def given(newcomer: Newcomer, now: datetime, by: Member) -> Event:
+def given(newcomer: Newcomer, now: datetime, by: Member | None) -> Event:
     """Give a newcomer the owner that was settled before it came, and return what to tell of it."""
     draft, owner = newcomer.draft, newcomer.owner
     before = draft.owner.name
@@ -202,7 +207,7 @@ def keep_pairs(pairs: list[DuplicatePair], drafts: Iterable[Lead]) -> None:
         Lead.objects.filter(pk__in=marked, has_duplicates=False).update(has_duplicates=True)
 
 
-def tell_of(fresh: list[Newcomer], by: Member) -> None:
+def tell_of(fresh: list[Newcomer], by: Member | None) -> None:
     """Give customers' owners the task to answer, and tell each new owner once."""
     for newcomer in fresh:
         if (contact := newcomer.customer) is not None:
@@ -223,15 +228,15 @@ def resemblances(drafts: Iterable[Lead], known: Known) -> Iterator[DuplicatePair
                 yield pair
 
 
-def arrived(newcomer: Newcomer, by: Member) -> Event:
+def arrived(newcomer: Newcomer, by: Member | None) -> Event:
     return events.prepare(
         newcomer.draft, "lead.created", by=by, because=newcomer.because, assign=newcomer.owner is None
     )
 
 
-def tell_owners(drafts: Iterable[Lead], by: Member, words: str) -> None:
+def tell_owners(drafts: Iterable[Lead], by: Member | None, words: str) -> None:
     """Tell each person who was given leads once, however many they are."""
-    given = Counter(draft.owner_member_id for draft in drafts if draft.owner_member_id not in (None, by.pk))
+    given = Counter(draft.owner_member_id for draft in drafts if draft.owner_member_id not in (None, by and by.pk))
     owners = {draft.owner_member_id: draft.owner_member for draft in drafts}
     for pk, number in given.items():
         owner = owners[pk]
@@ -240,16 +245,17 @@ def tell_owners(drafts: Iterable[Lead], by: Member, words: str) -> None:
         inquiries.tell(owner, "lead.assigned", text, "leads/?view=unread")
 
 
-def join(newcomer: Newcomer) -> None:
+def joined(newcomer: Newcomer) -> None:
     """Give what is reported of a known person to the lead that person is."""
     assert newcomer.lead is not None
     newcomer.lead = inquiries.joined(newcomer.lead, newcomer.draft)
 
 
+# `id + 0`: else the planner walks all keys of the organization by id, for a key that nobody has to the very end.
 HOLDERS = """
     SELECT wanted.key, found.lead_id, found.contact_id
     FROM unnest(%(keys)s::text[]) AS wanted (key)
     CROSS JOIN LATERAL (
-        SELECT lead_id, contact_id FROM leads_matchkey WHERE key = wanted.key ORDER BY id DESC LIMIT %(most)s
+        SELECT lead_id, contact_id FROM leads_matchkey WHERE key = wanted.key ORDER BY id + 0 DESC LIMIT %(most)s
     ) found
 """

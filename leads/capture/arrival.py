@@ -1,6 +1,6 @@
 """A post on its way to a lead: read, judged, and written with everything that comes along."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from leads.models import Campaign, Contact, Inquiry, Lead, Submission
 from leads.normalize import normalize
 from tenancy import events
 from tenancy.acting import current_org
+from tenancy.models import Event
 from tenancy.refusals import Refusal
 
 MOST_FILES = 10  # of one post
@@ -40,12 +41,15 @@ class Arrival:
         return found | ({"origin": self.reading.origin} if self.reading.origin else {})
 
 
-def arrive(submission: Submission, reading: Reading) -> Arrival:
-    """Return a post as a lead that is not stored yet."""
+def arrive(submission: Submission, reading: Reading, campaigns: Mapping[int, Campaign] | None = None) -> Arrival:
+    """Return a post as a lead that is not stored yet; of many posts the campaigns are read before."""
     settings, form = configuration(), submission.form
     if form is not None:
         reading.values.setdefault("lead_source", form.lead_source)
-    campaign = Campaign.objects.filter(pk=reading.campaign_id).first() if reading.campaign_id else None
+    wanted = reading.campaign_id
+    if campaigns is None:
+        campaigns = Campaign.objects.in_bulk([wanted]) if wanted else {}
+    campaign = campaigns.get(wanted) if wanted else None
     if reading.campaign_id and campaign is None:
         reading.note("Campaign_ID", "", "no campaign of yours has this id", is_doubtful=True)
     status = (settings.status_labeled(reading.status) if reading.status else None) or settings.default_status()
@@ -89,15 +93,28 @@ def refilled(arrival: Arrival) -> Lead:
 
 
 def keep_inquiry(arrival: Arrival, lead: Lead) -> Inquiry:
-    return inquiries.keep(
-        lead,
+    inquiry = inquiry_of(arrival, lead)
+    inquiry.save(force_insert=True)
+    return inquiry
+
+
+def inquiry_of(arrival: Arrival, lead: Lead) -> Inquiry:
+    """Return what a post is to its lead, not stored yet."""
+    return Inquiry(
+        lead=lead,
         at=arrival.submission.received_at,
         lead_source=arrival.lead.lead_source,
         campaign=arrival.campaign,
-        text=arrival.lead.description,
+        text=arrival.lead.description[:32000],
         submission=arrival.submission,
         origin=arrival.reading.origin,
     )
+
+
+def responded(arrival: Arrival, lead: Lead) -> None:
+    """Put a lead into the campaign its post names."""
+    if arrival.campaign is not None:
+        inquiries.respond(arrival.campaign, lead, arrival.reading.member_status)
 
 
 def tell_of_customer(arrival: Arrival, contact: Contact) -> None:
@@ -108,14 +125,22 @@ def tell_of_customer(arrival: Arrival, contact: Contact) -> None:
 def keep_what_came_along(arrival: Arrival, lead: Lead) -> None:
     """Keep consent and files with the lead, and the names that no field has."""
     submission, form = arrival.submission, arrival.submission.form
-    submission.consent = given_consent(submission, form, arrival.reading)
-    if submission.consent:
-        events.record(lead, "lead.consented", because=submission.consent["text"], **submission.consent)
-    elif form is not None and form.asks_consent and form.needs_consent:
-        arrival.reading.note("form_consent", "", "no consent was given", is_doubtful=True)
+    if (event := consented(arrival, lead)) is not None:
+        event.save(force_insert=True)
     if submission.raw and submission.content_type.lower().startswith("multipart/"):
         keep_files(arrival, lead, files(bytes(submission.raw), submission.content_type))
     posted_names.collect(arrival.reading.left_out, form)
+
+
+def consented(arrival: Arrival, lead: Lead) -> Event | None:
+    """Note on the submission what was agreed to, and return the event that tells it."""
+    submission, form = arrival.submission, arrival.submission.form
+    submission.consent = given_consent(submission, form, arrival.reading)
+    if submission.consent:
+        return events.prepare(lead, "lead.consented", because=submission.consent["text"], **submission.consent)
+    if form is not None and form.asks_consent and form.needs_consent:
+        arrival.reading.note("form_consent", "", "no consent was given", is_doubtful=True)
+    return None
 
 
 def keep_files(arrival: Arrival, lead: Lead, found: Iterable[tuple[str, str, bytes]]) -> None:
@@ -131,13 +156,20 @@ def keep_files(arrival: Arrival, lead: Lead, found: Iterable[tuple[str, str, byt
 
 
 def finish(arrival: Arrival, lead: Lead, outcome: str) -> None:
-    """Say on the submission what became of it, with every doubt."""
+    """Keep on the submission what became of it."""
+    conclude(arrival, lead, outcome)
+    arrival.submission.save(
+        update_fields=["state", "outcome", "lead", "problem", "left_out", "consent", "processed_at"]
+    )
+
+
+def conclude(arrival: Arrival, lead: Lead, outcome: str) -> None:
+    """Say on the submission what became of it, with every doubt; keeping it is the caller's."""
     submission = arrival.submission
     submission.state, submission.outcome, submission.lead = Submission.State.DONE, outcome, lead
     submission.problem = "\n".join(dict.fromkeys(filter(None, [submission.problem, *arrival.reading.doubts])))
     submission.left_out = sorted(arrival.reading.left_out)
     submission.processed_at = timezone.now()
-    submission.save(update_fields=["state", "outcome", "lead", "problem", "left_out", "consent", "processed_at"])
 
 
 class AlreadyDone(Refusal):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
-from leads import duplicates, inquiries
+from leads import duplicates
 from leads.capture import captcha
 from leads.capture.arrival import (
     AlreadyDone,
@@ -19,8 +19,10 @@ from leads.capture.arrival import (
     keep_what_came_along,
     read,
     refilled,
+    responded,
     tell_of_customer,
 )
+from leads.capture.many import WAITING, process_set
 from leads.capture.screening import reasons
 from leads.models import Contact, Lead, Submission
 from tenancy import events
@@ -33,14 +35,15 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 # ProgrammingError: while an update is rolled out, code and tables differ for a moment.
 TRANSIENT = (OperationalError, InterfaceError, ProgrammingError, Conflict)
-WAITING = (Submission.State.WAITING, Submission.State.DELAYED)
-# One statement claims: of two workers each gets another row, and a row that kills its worker is counted before it does.
+MOST_AT_ONCE = 200  # posts of one set: everybody else's wait meanwhile
+# One statement claims: of two workers each gets other rows, and a row that kills its worker is counted before it does.
 CLAIM = """
-    UPDATE leads_submission SET attempts = attempts + 1 WHERE id = (
+    UPDATE leads_submission SET attempts = attempts + 1 WHERE id = ANY(ARRAY(
         SELECT id FROM leads_submission WHERE state = ANY(%s) AND id > %s AND (attempts = 0 OR %s)
-        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
-    ) RETURNING id, attempts, form_id
+        ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    )) RETURNING id, attempts, form_id
 """
+Claimed = tuple[int, int, int | None]  # id, attempts, form
 
 
 class Drained(NamedTuple):
@@ -52,21 +55,38 @@ class Drained(NamedTuple):
 
 
 def drain(org_id: int, *, delayed: bool = False, after: int = 0, go_on: Callable[[], bool] = lambda: True) -> Drained:
-    """Process what waits in an organization after one of its submissions, oldest first, each in a transaction.
+    """Process what waits in an organization after one of its submissions, oldest first.
 
+    One that comes alone is done alone; while more and more wait they are taken in sets that double each time.
     What was put off, beyond a rate or after a failed attempt, is for the sweep alone, which passes `delayed`.
     """
-    last, done = after, 0
+    last, done, most = after, 0, 1
     states = [str(state) for state in (WAITING if delayed else WAITING[:1])]
     while go_on():
         with acting(org_id, door="form"), connection.cursor() as cursor:
-            cursor.execute(CLAIM, [states, last, delayed])
-            claimed = cursor.fetchone()
-        if claimed is None:
+            cursor.execute(CLAIM, [states, last, delayed, most])
+            claimed = sorted(cursor.fetchall())
+        if not claimed:
             return Drained(done, last, is_cut_short=False)
-        last, attempts, form = claimed
-        done += process_claimed(org_id, last, attempts, with_form=form is not None)
+        last, most = claimed[-1][0], min(most * 2, MOST_AT_ONCE)
+        done += process_many(org_id, claimed) if len(claimed) > 1 else one_by_one(org_id, claimed)
     return Drained(done, last, is_cut_short=True)
+
+
+def process_many(org_id: int, claimed: list[Claimed]) -> int:
+    """Process claimed submissions as a set; what needs steps of its own, and everything after a mistake, alone."""
+    try:
+        with acting(org_id, door="form"):
+            done, alone = process_set(pk for pk, attempts, _ in claimed if attempts <= MOST_ATTEMPTS)
+    except Exception as error:  # one of them cannot be done: alone, each says what it met
+        log.warning("%s submissions are done one by one: %r", len(claimed), error)
+        return one_by_one(org_id, claimed)
+    left = {*alone, *(pk for pk, attempts, _ in claimed if attempts > MOST_ATTEMPTS)}
+    return done + one_by_one(org_id, [one for one in claimed if one[0] in left])
+
+
+def one_by_one(org_id: int, claimed: list[Claimed]) -> int:
+    return sum(process_claimed(org_id, pk, attempts, with_form=form is not None) for pk, attempts, form in claimed)
 
 
 def process_claimed(org_id: int, pk: int, attempts: int, *, with_form: bool = False) -> bool:
@@ -142,8 +162,7 @@ def settled(arrival: Arrival) -> tuple[Lead, str]:
         lead, outcome = created(arrival), "created"
         if isinstance(same, Contact):
             tell_of_customer(arrival, same)
-    if arrival.campaign is not None:
-        inquiries.respond(arrival.campaign, lead, arrival.reading.member_status)
+    responded(arrival, lead)
     return lead, outcome
 
 
