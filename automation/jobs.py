@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from leads import staleness
 from leads.exports import running as exports
+from leads.imports import tidying as imports
 from leads.imports import undoing as import_undo
 from leads.many import running, undoing
 from leads.models import Job
@@ -75,7 +76,7 @@ def rescore_stale() -> int:
 def tidy() -> int:
     """Delete what the acting organization's jobs have left behind for long enough; return how many things went."""
     now = timezone.now()
-    return exports.sweep(now) + running.forget_results(now)
+    return exports.sweep(now) + running.forget_results(now) + imports.sweep(now)
 
 
 def ring(event: Event) -> None:

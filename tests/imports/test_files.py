@@ -1,8 +1,12 @@
 """A file is sent in pieces, read as a person corrects it, and handed out again."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from leads.imports import tidying
 from leads.imports.receiving import receive
 from leads.imports.running import drain, start
 from leads.models import Import
@@ -134,3 +138,23 @@ def test_the_file_is_handed_out_as_it_was_sent(acme, mara):
     assert b"".join(answer.streaming_content) == LIST
     assert 'filename="fair.csv"' in answer["Content-Disposition"]
     assert acme.client(acme.ada).get(page(acme, batch, "file/")).status_code == 403
+
+
+def test_files_go_when_nobody_can_need_them_any_more(acme, mara, django_capture_on_commit_callbacks):
+    url = begin(mara, acme).json()["url"]
+    piece(mara, url, LIST[:20], 0)
+    done, waiting = received(acme), received(acme, LIST * 2, "other.csv")
+    with acme.open(acme.mara):
+        start(done, done.mapping, by=acme.mara)
+    drain(acme.org.pk)
+    with acme.open():
+        kept = [stored_files.path_of(batch.source) for batch in (done, waiting)]
+        now = timezone.now()
+        assert tidying.sweep(now + timedelta(days=2)) == 0
+        assert tidying.sweep(now + timedelta(days=4)) == 1
+        assert not Import.objects.filter(state="uploading").exists()
+    with django_capture_on_commit_callbacks(execute=True), acme.open():
+        assert tidying.sweep(now + timedelta(days=31)) == 2
+        assert [batch.source for batch in Import.objects.all()] == [None]
+    assert not any(path.exists() for path in kept)
+    assert mara.get(page(acme, done, "file/")).status_code == 409
