@@ -4,38 +4,10 @@ from typing import Any
 
 from django import forms
 
-from leads.configuration import configuration
 from leads.fields import LEAD_SOURCES
-from leads.imports.targets import field_of, targets
-from leads.models import Campaign, Import
+from leads.models import Campaign
 
 CAMPAIGNS = 200
-
-
-class MappingForm(forms.Form):
-    """One choice a column."""
-
-    def __init__(self, data: Any = None, *, batch: Import) -> None:
-        super().__init__(data)
-        self.batch = batch
-        options = [("", "Do not import"), *targets(configuration())]
-        for number, header in enumerate(batch.headers):
-            field = forms.ChoiceField(label=header, choices=options, required=False)
-            field.widget.attrs["aria-label"] = f"Field for column {header}"
-            self.fields[f"column-{number}"] = field
-            self.initial[f"column-{number}"] = field_of(batch.mapping, number)
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """The mapping chosen, whether sent or suggested; what is no field counts as left out until it is confirmed."""
-        kept = self.batch.mapping.get("columns", {})
-        found = {name.removeprefix("column-"): self[name].value() or "" for name in self.fields}
-        columns = {
-            number: kept[number] if field_of(self.batch.mapping, number) == field else {"field": field}
-            for number, field in found.items()
-            if field
-        }
-        return self.batch.mapping | {"columns": columns}
 
 
 class OptionsForm(forms.Form):

@@ -233,7 +233,8 @@ class FieldForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["choices"] = "\n".join(self.instance.choices)
+        if self.instance.pk or not self.initial.get("choices"):
+            self.initial["choices"] = "\n".join(self.instance.choices)
         self.fields["name"].required = False
         if self.instance.pk:
             for name in ("entity", "kind", "name"):

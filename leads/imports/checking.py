@@ -8,6 +8,7 @@ from typing import Any
 from leads.configuration import configuration
 from leads.editing import drafted
 from leads.imports import mapping as columns
+from leads.imports.targets import BESIDE
 from leads.models import Import
 from tenancy.refusals import Refusal
 
@@ -43,7 +44,7 @@ def problems(written: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with one row; nothing when it fits."""
     try:
         values, created_at = columns.dated(written)
-        drafted(values, by=None, created_at=created_at)
+        drafted({name: value for name, value in values.items() if name not in BESIDE}, by=None, created_at=created_at)
     except Refusal as refusal:
         return columns.explained(refusal, written, configuration(), quoting=False)
     return []

@@ -72,3 +72,22 @@ GREETINGS = """
     sig sigra signor signora dhr mevr de heer mevrouw doctor professor pan pani
 """
 SALUTATIONS = frozenset(GREETINGS.split())
+
+# What a column may mean that only a person can settle, as it changes whose a lead is or which lead it is.
+HINTS = {
+    "owner": """
+        owner | lead owner | contact owner | record owner | account owner | ownerid | owner id | owner email
+        owner name | assigned to | assignee | sales rep | account manager | inhaber
+        lead-inhaber | verantwortlich | zuständig
+        betreuer | propriétaire | propietario | proprietario | eigenaar | ägare | właściciel | ответственный
+    """,
+    "tags": "tags | tag | labels | label | segments | segment | schlagwörter | stichwörter | étiquettes | etiquetas",
+    "external_id": """
+        id | record id | contact id | customer id | customer number | kundennummer | crm id | source id | uuid | guid
+        euid | leid | person - id | lead number | legacy id | old id | unique id
+    """,
+    "id": "lead id | leadmgr id | lead record id",
+    "campaign_status": "member status | campaign status | campaign member status | attendee status | response status",
+    "status": "stage | lead stage | pipeline stage | phase",
+    "description": "remark | memo | details | additional information | besonderheiten",
+}

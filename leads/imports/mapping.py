@@ -15,7 +15,7 @@ from leads.imports import likeness, statuses, suggesting
 from leads.imports.cells import Read, compiled
 from leads.imports.reading import Table
 from leads.imports.suggesting import Guess
-from leads.imports.targets import BESIDE, CREATED, STATUS, targets
+from leads.imports.targets import CREATED, STATUS, targets
 from leads.models import CustomField, Import
 from tenancy.acting import current_org
 from tenancy.refusals import Invalid, Refusal
@@ -24,10 +24,15 @@ QUOTED = 60  # letters
 
 
 def suggest(table: Table, settings: Configuration) -> dict[str, Any]:
-    """Return a mapping of every column that is likely enough to mean a field."""
+    """Return a mapping of every column of a file that is likely enough to mean a field."""
+    return suggest_for(table.headers, table.rows, settings)
+
+
+def suggest_for(headers: Sequence[str], rows: Sequence[Sequence[str]], settings: Configuration) -> dict[str, Any]:
+    """Return a mapping suggested by column names and first rows."""
     allowed = dict(targets(settings))
-    found = list(enumerate(suggesting.suggest(table.headers, table.rows, settings)))
-    columns = {str(place): said(place, guess, table.rows, settings) for place, guess in found if guess.field in allowed}
+    found = list(enumerate(suggesting.suggest(headers, rows, settings)))
+    columns = {str(place): said(place, guess, rows, settings) for place, guess in found if guess.field in allowed}
     return {"columns": columns}
 
 
@@ -61,8 +66,8 @@ def reading(mapping: Mapping[str, Any], batch: Import) -> Read:
 
 
 def dated(written: Mapping[str, Any]) -> tuple[dict[str, Any], datetime | None]:
-    """Return a row's values of the lead alone, and the day it says it is from in the organization's time."""
-    values = {name: value for name, value in written.items() if name not in BESIDE}
+    """Return a row's values without the day it says it is from, and that day in the organization's time."""
+    values = dict(written)
     text = values.pop(CREATED, "")
     if not text:
         return values, None

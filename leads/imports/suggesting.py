@@ -9,7 +9,7 @@ from functools import cache
 from criteria import fold
 from leads.configuration import Configuration
 from leads.fields import FIELDS
-from leads.imports.header_words import OPTED_IN, QUALIFIERS, SALUTATIONS, WEAK, bars, listed
+from leads.imports.header_words import HINTS, OPTED_IN, QUALIFIERS, SALUTATIONS, WEAK, bars, listed
 
 OPT_OUT = "has_opted_out_of_email"  # which several columns may say
 SURE = 0.97  # a name that means nothing else
@@ -57,6 +57,16 @@ def known_names() -> dict[str, str]:
 @cache
 def opted_in_names() -> frozenset[str]:
     return frozenset(plain(name) for name in bars(OPTED_IN))
+
+
+@cache
+def hints() -> dict[str, str]:
+    return {plain(name): field for field, names in HINTS.items() for name in bars(names)}
+
+
+def hint_of(header: str) -> str:
+    """Return the field that a column may mean though only a person can settle it, or nothing."""
+    return hints().get(plain(header), "")
 
 
 @cache

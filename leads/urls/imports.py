@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import import_files, imports
+from leads.views import import_files, import_mappings, imports, mapping
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
@@ -14,7 +14,11 @@ urlpatterns = [
     path("imports/<import:pk>/content/", import_files.content, name="import-content"),
     path("imports/<import:pk>/reading/", import_files.reading, name="import-reading"),
     path("imports/<import:pk>/file/", import_files.source, name="import-source"),
-    path("imports/<import:pk>/mapping/", imports.mapping, name="import-mapping"),
+    path("imports/<import:pk>/mapping/", mapping.mapping, name="import-mapping"),
+    path("imports/<import:pk>/mapping/fields/<int:number>/", import_mappings.field, name="import-field"),
+    path("imports/mappings/", import_mappings.mappings, name="import-mappings"),
+    path("imports/mappings/<mapping:pk>/rename/", import_mappings.rename, name="import-mapping-rename"),
+    path("imports/mappings/<mapping:pk>/delete/", import_mappings.delete, name="import-mapping-delete"),
     path("imports/<import:pk>/options/", imports.options, name="import-options"),
     path("imports/<import:pk>/progress/", imports.progress, name="import-progress"),
     path("imports/<import:pk>/rejected.csv", imports.rejected, name="import-rejected"),

@@ -8,12 +8,7 @@ from django.urls import reverse
 
 from leads.configuration import configuration
 from leads.forms.import_files import DELIMITERS, ENCODINGS
-from leads.forms.importing import MappingForm
-from leads.imports.checking import check_rows
-from leads.imports.mapping_checks import lacking
 from leads.imports.reading import WORKBOOK
-from leads.imports.running import PREVIEWED, preview
-from leads.imports.targets import targets
 from leads.models import Import, ImportRow
 
 STEPS = ("Upload", "Map columns", "Options", "Import", "Result")
@@ -51,40 +46,6 @@ def same_file(batch: Import) -> Import | None:
     over = (Import.State.DONE, Import.State.CANCELED, Import.State.RUNNING, Import.State.PAUSED)
     same = Import.objects.filter(digest=batch.digest, state__in=over).exclude(pk=batch.pk)
     return same.order_by("-id").first() if batch.digest else None
-
-
-def mapping_context(batch: Import, form: MappingForm, place: int) -> dict[str, Any]:
-    """Return the columns with samples and the form's choices, and how rows would be read with them."""
-    chosen = form.chosen
-    rows = preview(batch, chosen)
-    samples = [row.cells for row, _ in rows[:2]]
-    labels = dict(targets(configuration()))
-    place = max(1, min(place, len(rows)))
-    return {
-        "form": form,
-        "columns": [column(form, batch, number, samples) for number in range(len(batch.headers))],
-        "matched": len(chosen["columns"]),
-        "missing": [labels[name] for name in lacking(chosen)],
-        "findings": check_rows(batch, chosen),
-        "shown": read_row(rows[place - 1][1], labels),
-        "place": place,
-        "line": rows[place - 1][0].line,
-        "previous_place": place - 1,
-        "next_place": place + 1 if place < min(len(rows), PREVIEWED) else 0,
-        "encoding": encoding(batch),
-    }
-
-
-def column(form: MappingForm, batch: Import, number: int, samples: list[list[str]]) -> dict[str, Any]:
-    """Return one column: its name, its first cells, its choice and how that came about."""
-    field = form[f"column-{number}"]
-    chosen = field.value() or ""
-    return {
-        "header": batch.headers[number],
-        "samples": [cells[number] if number < len(cells) else "" for cells in samples],
-        "field": field,
-        "state": "skipped" if not chosen else "matched" if chosen == field.initial else "chosen",
-    }
 
 
 def read_row(found: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:

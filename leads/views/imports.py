@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from leads.configuration import configuration
 from leads.customer_lists import page
-from leads.forms.importing import MappingForm, OptionsForm
+from leads.forms.importing import OptionsForm
 from leads.imports import files, receiving, running
 from leads.lists.orders import Order
 from leads.models import Import
@@ -66,26 +66,6 @@ def progress(request: MemberRequest, pk: int) -> HttpResponse:
     if not is_fragment(request) or batch.state in (Import.State.DONE, Import.State.FAILED):
         return go(request, batch.get_absolute_url())
     return render(request, "imports/progress.html#progress", running_context(batch))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def mapping(request: MemberRequest, pk: int) -> HttpResponse:
-    """Ask what each column means; a GET with choices shows how rows would be read with them."""
-    batch = found(request, pk)
-    if not batch.is_open or batch.starts_when_read:
-        return redirect("import", pk)
-    sent = request.POST if request.method == "POST" else request.GET if "column-0" in request.GET else None
-    form, problem = MappingForm(sent, batch=batch), ""
-    if request.method == "POST":
-        try:
-            running.choose(batch, form.chosen, by=request.member)
-            return redirect("import-options", pk)
-        except Invalid as refusal:
-            problem = refusal.sentence
-    place = request.GET.get("row", "")
-    read = import_context.mapping_context(batch, form, int(place) if place.isdecimal() and len(place) < 4 else 1)
-    context = import_context.frame(2, batch) | read | {"problem": problem}
-    return render(request, "imports/mapping.html", context, status=422 if problem else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

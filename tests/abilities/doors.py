@@ -60,6 +60,8 @@ PAGES = {
     "replay a submission": ("POST", "submissions/{submission}/replay/", {}),
     "import a list": ("POST", "imports/new/", {"text": "Last name,Company\nNeu,Neu AG"}),
     "see imports": ("GET", "imports/", {}),
+    "see saved mappings": ("GET", "imports/mappings/", {}),
+    "make a field of a column": ("GET", "imports/{import}/mapping/fields/0/", {}),
     "see queue health": ("GET", "queues/health/", {}),
     "see the dashboard": ("GET", "dashboard/", {}),
     "make a queue": ("POST", "settings/queues/new/", {"name": "DACH"}),

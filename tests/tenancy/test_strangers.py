@@ -11,7 +11,18 @@ from django.utils import timezone
 from assignment.models import Assignment, AssignmentRule, Leave, Pool
 from leads import files
 from leads.imports.receiving import receive
-from leads.models import EmailTemplate, Form, InboundMessage, Job, PostedName, Reason, SavedView, Status, Submission
+from leads.models import (
+    EmailTemplate,
+    Form,
+    ImportMapping,
+    InboundMessage,
+    Job,
+    PostedName,
+    Reason,
+    SavedView,
+    Status,
+    Submission,
+)
 from qualification.models import GradingProfile, ScoringRule
 from tenancy import ids, stored_files
 from tenancy.models import ApiKey, Event, Invitation, MailMessage, Notification
@@ -21,7 +32,7 @@ KINDS = {
     "lead": ids.LEAD, "account": ids.ACCOUNT, "contact": ids.CONTACT, "opportunity": ids.OPPORTUNITY,
     "campaign": ids.CAMPAIGN, "queue": ids.QUEUE, "activity": ids.TASK, "member": ids.MEMBER, "status": ids.STATUS,
     "reason": ids.REASON, "field": ids.CUSTOM_FIELD, "submission": ids.SUBMISSION, "form": ids.FORM,
-    "import": ids.IMPORT, "job": ids.JOB, "rule": ids.RULE, "scoring": ids.SCORING_RULE,
+    "import": ids.IMPORT, "mapping": ids.IMPORT_MAPPING, "job": ids.JOB, "rule": ids.RULE, "scoring": ids.SCORING_RULE,
     "profile": ids.GRADING_PROFILE, "key": ids.KEY, "invitation": ids.INVITATION, "mail": ids.MAIL,
     "notification": ids.NOTIFICATION, "file": ids.FILE, "view": ids.LIST_VIEW,
     "pool": ids.POOL, "leave": ids.LEAVE, "assignment": ids.ASSIGNMENT,
@@ -57,7 +68,8 @@ def records(acme):
             factories.ActivityFactory(lead=lead, owner=acme.ada, kind="task"), acme.queue, acme.ada,
             Status.objects.first(), Reason.objects.first(), factories.CustomFieldFactory(),
             Submission.objects.create(once_key="x", lead=lead), Form.objects.create(name="F"),
-            receive(b"Last Name,Company\nVogel,Brenner", "x.csv", by=acme.root), Job.objects.create(kind="rescore"),
+            receive(b"Last Name,Company\nVogel,Brenner", "x.csv", by=acme.root),
+            ImportMapping.objects.create(name="Fair"), Job.objects.create(kind="rescore"),
             AssignmentRule.objects.first(), ScoringRule.objects.first(), GradingProfile.objects.first(),
             ApiKey.objects.first(), Event.objects.first(),
             Invitation.objects.create(email="x@x.example", token_hash="x", expires_at=tomorrow),

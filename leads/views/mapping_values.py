@@ -1,0 +1,76 @@
+"""What each value of a column stands for: the values with how often they occur, and what they may become."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from criteria import fold
+from leads.campaigns import MEMBER_STATUSES
+from leads.configuration import Configuration
+from leads.fields import BY_NAME
+from leads.forms.mapping import LEAVE_OUT
+from leads.imports import likeness, statuses
+from leads.imports.flags import opted_out
+from leads.imports.mapping import choices_of
+from leads.imports.seen import values_of
+from leads.imports.targets import CAMPAIGN_STATUS, OWNER, STATUS
+from leads.models import Import
+
+SHOWN = 30  # values; the others are read as they are
+MOST_OWNERS = 60  # people and queues in a menu
+LONGEST = 80  # letters of a value that is offered
+Pair = tuple[str, str]
+
+
+def block(batch: Import, number: int, said: Mapping[str, Any], settings: Configuration) -> dict[str, Any] | None:
+    """Return the values of a column with a menu each, or nothing where values are not chosen from a list."""
+    offered = offers(said.get("field", ""), settings)
+    seen = [(value, count) for value, count in values_of(batch, number) if value and len(value) <= LONGEST]
+    if not offered or not seen:
+        return None
+    rows = [row(number, value, count, said, offered) for value, count in seen[:SHOWN]]
+    undecided = sum(each["is_open"] for each in rows)
+    return {"rows": rows, "total": len(seen), "more": max(len(seen) - SHOWN, 0), "undecided": undecided}
+
+
+def offers(field: str, settings: Configuration) -> list[Pair]:
+    """Return (key, label) of what the values of a field may become; nothing where anything goes."""
+    if field == STATUS:
+        return [(label, label) for label in statuses.labels(settings)]
+    if field == CAMPAIGN_STATUS:
+        return [(label, label) for label in MEMBER_STATUSES]
+    if field == OWNER:
+        people = [(row.public_id, row.name) for row in settings.members if row.is_active]
+        found = people + [(row.public_id, row.name) for row in settings.queues]
+        return found if len(found) <= MOST_OWNERS else []
+    if field in BY_NAME and BY_NAME[field].kind == "flag":
+        return [("yes", "Opted out"), ("no", "Not opted out")]
+    if field in BY_NAME and BY_NAME[field].choices:
+        return [(choice, choice) for choice in BY_NAME[field].choices]
+    return [(choice, choice) for choice in choices_of(field, settings)]
+
+
+def row(number: int, value: str, count: int, said: Mapping[str, Any], offered: list[Pair]) -> dict[str, Any]:
+    """Return one value: what it becomes, as chosen, as it is, or as is most likely."""
+    meant = {fold(key): choice for key, choice in said.get("values", {}).items()}.get(fold(value))
+    field = said["field"]
+    is_known = understood(field, value, offered)
+    if meant is None and not is_known:
+        meant = (likeness.likely(value, [label for _, label in offered]) or None) if field == STATUS else None
+    chosen = "" if meant is None else f"={meant}" if meant else LEAVE_OUT
+    return {
+        "value": value,
+        "count": count,
+        "name": f"value-{number}-{value}",
+        "first": "As it is" if is_known or field in BY_NAME else "Choose",
+        "options": [(f"={key}", label, chosen == f"={key}") for key, label in offered],
+        "leave_out": "Leave out",
+        "leaves_out": chosen == LEAVE_OUT,
+        "is_open": not chosen and not is_known and field not in BY_NAME,
+    }
+
+
+def understood(field: str, value: str, offered: list[Pair]) -> bool:
+    """Say whether a value needs no word: it is one of those offered, or yes or no in any language."""
+    if field in BY_NAME and BY_NAME[field].kind == "flag":
+        return isinstance(opted_out(value, invert=False), bool)
+    return any(fold(value) in (fold(key), fold(label)) for key, label in offered)
