@@ -31,6 +31,7 @@ PLAIN = {code: chr(code).lower() if chr(code).isalnum() else " " for code in ran
 CROWD = 10  # a key that more records share (a switchboard, a family company) tells nobody apart
 MOST_PAIRS = 5
 STRONG = frozenset(("email", "name+phone", "name+company"))
+KINDS = {"email": 0, "phone": 1, "name+phone": 2, "name+company": 3, "last+domain": 4, "last+company": 5}
 # Weaker resemblance, as the lead page says it.
 RESEMBLES = {
     "email": "Same e-mail, other names",
@@ -95,8 +96,8 @@ def company_key(text: str) -> str:
     return " ".join(word for word in words if word not in LEGAL_FORMS) or " ".join(words)
 
 
-def keys(of: Person) -> dict[str, str]:
-    """Return {key: its kind}; keys are short digests, so that any name fits the index."""
+def keys(of: Person) -> dict[int, str]:
+    """Return {key: its kind}; keys are digests of eight bytes, so that any name fits the index."""
     found: list[tuple[str, str]] = [("email", of.email), *(("phone", phone) for phone in of.phones)]
     if of.first and of.last:
         found += [("name+phone", f"{of.first}|{of.last}|{phone}") for phone in of.phones]
@@ -107,8 +108,10 @@ def keys(of: Person) -> dict[str, str]:
     return {digest(kind, text): kind for kind, text in found if text}
 
 
-def digest(kind: str, text: str) -> str:
-    return f"{kind}:{hashlib.blake2b(fold(text).encode(), digest_size=12).hexdigest()}"
+def digest(kind: str, text: str) -> int:
+    """Return a key; its last three bits name the kind."""
+    found = hashlib.blake2b(fold(text).encode(), digest_size=12).digest()
+    return int.from_bytes(found[:8], signed=True) & ~7 | KINDS[kind]
 
 
 def find_same(lead: Lead) -> Lead | Contact | None:
@@ -146,7 +149,7 @@ def preference(record: Lead | Contact) -> tuple[int, int]:
     return (order[Stage(record.stage)] if isinstance(record, Lead) else 3, -record.pk)
 
 
-def hold(strong: Iterable[str]) -> None:
+def hold(strong: Iterable[int]) -> None:
     """Lock these keys until the transaction ends, always in the same order; beside an import nobody else moves."""
     org = current_org().pk
     locks = sorted(number(f"{org}:{key}") for key in strong)
@@ -180,10 +183,10 @@ def keep_keys(record: Lead | Contact) -> None:
         mark_resembling(record, added)
 
 
-def mark_resembling(lead: Lead, added: dict[str, str]) -> None:
+def mark_resembling(lead: Lead, added: dict[int, str]) -> None:
     """Mark a lead and those it shares a new key with as possible duplicates of each other."""
     rows = MatchKey.objects.filter(key__in=added, lead__isnull=False, lead__deleted_at=None).exclude(lead=lead)
-    holders: dict[str, list[int]] = defaultdict(list)
+    holders: dict[int, list[int]] = defaultdict(list)
     for key, other in rows.order_by("-lead_id").values_list("key", "lead_id")[: CROWD * len(added) + 1]:
         holders[key].append(other)
     reasons: dict[int, str] = {}

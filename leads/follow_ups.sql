@@ -14,9 +14,14 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE TRIGGER keep_stale_at BEFORE INSERT OR UPDATE OF
+CREATE OR REPLACE TRIGGER keep_stale_at BEFORE UPDATE OF
     stage, status_id, status_since, created_at, last_activity_at, last_inquiry_at
 ON public.leads_lead FOR EACH ROW EXECUTE FUNCTION keep_stale_at();
+
+-- Whoever writes many new leads has looked the limit up once and brings the day along.
+CREATE OR REPLACE TRIGGER keep_stale_at_of_new BEFORE INSERT
+ON public.leads_lead FOR EACH ROW WHEN (NEW.stale_at IS NULL AND NEW.stage = 'open')
+EXECUTE FUNCTION keep_stale_at();
 
 -- The next step is the first of a lead's open tasks and coming meetings; a task without a day comes last.
 CREATE OR REPLACE FUNCTION plan_lead(of_org bigint, of_lead bigint) RETURNS void LANGUAGE sql AS $$

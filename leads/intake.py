@@ -7,7 +7,7 @@ and routed in memory; then leads, match keys, resemblances and events are writte
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -86,19 +86,19 @@ def let_in(
 class Known:
     """Who is here already, by match key: records of the organization and the newcomers of this set."""
 
-    def __init__(self, wanted: list[dict[str, str]]) -> None:
+    def __init__(self, wanted: list[dict[int, str]]) -> None:
         found = holders({key for one in wanted for key in one})
         leads = Lead.objects.in_bulk({pk for rows in found.values() for pk, _ in rows if pk})
         contacts = Contact.objects.select_related("account", "owner").in_bulk(
             {pk for rows in found.values() for _, pk in rows if pk}
         )
-        self.records: dict[str, list[Lead | Contact]] = {
+        self.records: dict[int, list[Lead | Contact]] = {
             key: [leads[lead] if lead else contacts[contact] for lead, contact in rows] for key, rows in found.items()
         }
-        self.new: dict[str, list[Lead]] = defaultdict(list)
-        self.keys_of: dict[int, dict[str, str]] = {}
+        self.new: dict[int, list[Lead]] = defaultdict(list)
+        self.keys_of: dict[int, dict[int, str]] = {}
 
-    def recognize(self, newcomer: Newcomer, who: Person, wanted: dict[str, str]) -> bool:
+    def recognize(self, newcomer: Newcomer, who: Person, wanted: dict[int, str]) -> bool:
         """Find out whether a draft is new; says so, and remembers a new one for those after it."""
         same = [
             record
@@ -133,9 +133,9 @@ class Known:
         yield from list(reasons.items())[:MOST_PAIRS]
 
 
-def holders(wanted: Iterable[str]) -> dict[str, list[tuple[int | None, int | None]]]:
+def holders(wanted: Iterable[int]) -> dict[int, list[tuple[int | None, int | None]]]:
     """Return the newest records of each key as (lead, contact), in one statement."""
-    found: dict[str, list[tuple[int | None, int | None]]] = defaultdict(list)
+    found: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(HOLDERS, {"keys": list(wanted), "most": A_KEY})
         for key, lead, contact in cursor.fetchall():
@@ -150,6 +150,8 @@ def store(fresh: list[Newcomer], known: Known, *, by: Member | None, now: dateti
         draft.pk, draft.stage, draft.status_since = pk, draft.status.kind, draft.created_at
     pairs = list(resemblances(drafts, known))
     told = judged(fresh, now, terms, by, [made(terms.rule) for made in routers])
+    for draft in drafts:
+        draft.stale_at = stale_at(draft)
     copy_records(Lead, drafts)
     marks = [(key, draft.pk) for draft in drafts for key in known.keys_of[id(draft)]]
     if marks:
@@ -159,6 +161,12 @@ def store(fresh: list[Newcomer], known: Known, *, by: Member | None, now: dateti
     news.came(*drafts)
     if terms.telling:
         tell_of(fresh, by)
+
+
+def stale_at(draft: Lead) -> datetime | None:
+    """Return when a new lead turns stale, as `leads/follow_ups.sql` says it of a single one."""
+    days = draft.status.stale_days if draft.stage == Stage.OPEN else None
+    return None if days is None else max(draft.created_at, draft.status_since) + timedelta(days=days)
 
 
 def judged(
@@ -254,7 +262,7 @@ def joined(newcomer: Newcomer) -> None:
 # `id + 0`: else the planner walks all keys of the organization by id, for a key that nobody has to the very end.
 HOLDERS = """
     SELECT wanted.key, found.lead_id, found.contact_id
-    FROM unnest(%(keys)s::text[]) AS wanted (key)
+    FROM unnest(%(keys)s::bigint[]) AS wanted (key)
     CROSS JOIN LATERAL (
         SELECT lead_id, contact_id FROM leads_matchkey WHERE key = wanted.key ORDER BY id + 0 DESC LIMIT %(most)s
     ) found

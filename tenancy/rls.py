@@ -59,6 +59,50 @@ class TenantTables(Operation):
         return f"Wall off {', '.join(self.names)} by organization"
 
 
+class WithoutOwnKey(Operation):
+    """Migration operation: drop what every row of a table that is written by the hundred thousand pays for in vain.
+
+    Another key of the row leads to its organization (or, of an event, nothing but the policy says it), so the one to
+    the organization itself is dropped; so is the `(org_id, id)` key where `referred` says that no key refers to it.
+    """
+
+    reversible = True
+
+    def __init__(self, name: str, *, referred: bool) -> None:
+        self.name, self.referred = name, referred
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return ("WithoutOwnKey", [self.name], {"referred": self.referred})
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Leave the model state alone, as above."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        table = to_state.apps.get_model(app_label, self.name)._meta.db_table
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass "
+                "AND confrelid = 'tenancy_organization'::regclass",
+                [table],
+            )
+            names = [name for (name,) in cursor.fetchall()]
+        for name in names if self.referred else [*names, f"{table[:50]}_org_key"]:
+            schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        table = from_state.apps.get_model(app_label, self.name)._meta.db_table
+        keys = ["FOREIGN KEY (org_id) REFERENCES tenancy_organization (id) DEFERRABLE INITIALLY DEFERRED"]
+        for key in keys if self.referred else [*keys, "UNIQUE (org_id, id)"]:
+            schema_editor.execute(f'ALTER TABLE "{table}" ADD {key}')
+
+    def describe(self) -> str:
+        return f"Let {self.name} be tied to its organization by its other keys alone"
+
+
 class TenantForeignKey(Operation):
     """Migration operation: the composite key of one relation added to a tenant table later."""
 

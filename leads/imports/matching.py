@@ -11,6 +11,7 @@ from leads.many.changes import known
 from leads.models import Contact, Lead
 
 Record = Lead | Contact
+Token = int | str  # a match key, or the text of another key
 # Which kinds of match keys recognize a person, by the key one chose.
 KINDS = {"person": STRONG, "phone": frozenset(("phone",)), "name_company": frozenset(("name+company",))}
 WITHOUT = {
@@ -41,13 +42,13 @@ class Circle(Known):
         self.by = by
         fitting = [row for row in rows if not row.state]
         super().__init__([row.keys for row in fitting])
-        self.here: dict[str, list[Record]] = defaultdict(list)
-        self.tokens: dict[int, list[str]] = {}
-        self.before: dict[int, dict[str, str]] = {}  # match keys of leads that have changed, as they were
+        self.here: dict[Token, list[Record]] = defaultdict(list)
+        self.tokens: dict[int, list[Token]] = {}
+        self.before: dict[int, dict[int, str]] = {}  # match keys of leads that have changed, as they were
         wanted = {token for row in fitting for token in self.tokens_of_row(row)}
         self.gather(wanted, hold)
 
-    def gather(self, wanted: set[str], hold: bool) -> None:
+    def gather(self, wanted: set[Token], hold: bool) -> None:
         """Find who is here, each person once, however many tokens lead to them."""
         found = list(self.holders_of(wanted))
         for lead in self.load({record.pk for _, record in found if isinstance(record, Lead)}, hold):
@@ -61,7 +62,7 @@ class Circle(Known):
         chosen = Lead.objects.filter(pk__in=pks).order_by("pk")
         return known(chosen.select_for_update(of=("self",)) if hold else chosen)
 
-    def holders_of(self, wanted: set[str]) -> Iterator[tuple[str, Record]]:
+    def holders_of(self, wanted: set[Token]) -> Iterator[tuple[Token, Record]]:
         """Yield who answers to tokens."""
         if self.by in KINDS:
             yield from ((token, record) for token in wanted for record in self.records.get(token, ()))
@@ -73,12 +74,12 @@ class Circle(Known):
         else:
             yield from ((str(lead.pk), lead) for lead in Lead.objects.filter(pk__in=map(int, wanted)))
 
-    def tokens_of_row(self, row: Row) -> list[str]:
+    def tokens_of_row(self, row: Row) -> list[Token]:
         if self.by == "id":
             return [] if row.record is None else [str(row.record)]
         return self.tokens_of(row.draft, row.keys)
 
-    def tokens_of(self, lead: Lead, marks: Mapping[str, str]) -> list[str]:
+    def tokens_of(self, lead: Lead, marks: Mapping[int, str]) -> list[Token]:
         """Return what a lead answers to."""
         if self.by in KINDS:
             return [key for key, kind in marks.items() if kind in KINDS[self.by]]
@@ -107,7 +108,7 @@ class Circle(Known):
         """Return the keys of all leads that rows may be about."""
         return {one.pk for found in self.here.values() for one in found if isinstance(one, Lead)}
 
-    def keys_now(self, lead: Lead) -> dict[str, str]:
+    def keys_now(self, lead: Lead) -> dict[int, str]:
         """Return the match keys a lead has before a row changes it."""
         return self.keys_of.get(id(lead)) or keys(person(lead))
 
@@ -123,12 +124,12 @@ class Circle(Known):
     def number(self) -> int:
         return NEWEST + len(self.keys_of)
 
-    def answer(self, lead: Lead, marks: Mapping[str, str]) -> None:
+    def answer(self, lead: Lead, marks: Mapping[int, str]) -> None:
         self.tokens[id(lead)] = self.tokens_of(lead, marks)
         for token in self.tokens[id(lead)]:
             self.here[token].append(lead)
 
-    def changed(self, lead: Lead, before: dict[str, str]) -> None:
+    def changed(self, lead: Lead, before: dict[int, str]) -> None:
         """Let a lead answer to what it is now, after a row has changed it; `before` are its keys until then."""
         after = keys(person(lead))
         for token in self.tokens.get(id(lead), ()):

@@ -38,7 +38,7 @@ class Row:
     given: dict[str, Any] = field(default_factory=dict)  # clean values by column; blanks are absent
     draft: Lead = None  # type: ignore[assignment]  # the person it holds, normalized; none once it is refused
     who: duplicates.Person = None  # type: ignore[assignment]
-    keys: dict[str, str] = field(default_factory=dict)
+    keys: dict[int, str] = field(default_factory=dict)
     owner: Member | Queue | None = None
     campaign_status: str = ""
     record: int | None = None

@@ -55,8 +55,8 @@ def update(chunk: Chunk) -> None:
 
 def keep_keys(changed: Iterable[Lead], keys: Mapping[int, Mapping[str, str]]) -> None:
     """Bring the match keys of changed leads up to date and mark whom they resemble now; `keys` are those of before."""
-    gone: list[tuple[int, str]] = []
-    added: dict[int, dict[str, str]] = {}
+    gone: list[tuple[int, int]] = []
+    added: dict[int, dict[int, str]] = {}
     for lead in changed:
         pk, before = lead.pk, keys.get(lead.pk, {})
         after = duplicates.keys(duplicates.person(lead))
@@ -72,7 +72,7 @@ def keep_keys(changed: Iterable[Lead], keys: Mapping[int, Mapping[str, str]]) ->
         keep_pairs(list(pairs(added)), ())
 
 
-def pairs(added: dict[int, dict[str, str]]) -> Iterable[DuplicatePair]:
+def pairs(added: dict[int, dict[int, str]]) -> Iterable[DuplicatePair]:
     """Yield whom changed leads resemble by keys they did not have before."""
     here = holders({key for found in added.values() for key in found})
     seen = set()
@@ -136,7 +136,7 @@ def given(chunk: Chunk) -> Counter[str]:
 
 
 FORGET = """
-    DELETE FROM leads_matchkey m USING unnest(%s::bigint[], %s::text[]) AS gone (lead, key)
+    DELETE FROM leads_matchkey m USING unnest(%s::bigint[], %s::bigint[]) AS gone (lead, key)
     WHERE m.lead_id = gone.lead AND m.key = gone.key
 """
 JOIN = """

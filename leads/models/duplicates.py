@@ -17,14 +17,20 @@ class MatchKey(TenantModel):
 
     id_prefix = ids.INQUIRY
 
-    key = models.CharField(max_length=255)
-    lead = models.ForeignKey(Lead, null=True, on_delete=models.CASCADE, related_name="match_keys", db_constraint=False)
+    key = models.BigIntegerField()
+    lead = models.ForeignKey(
+        Lead, null=True, on_delete=models.CASCADE, related_name="match_keys", db_constraint=False, db_index=False
+    )
     contact = models.ForeignKey(
-        Contact, null=True, on_delete=models.CASCADE, related_name="match_keys", db_constraint=False
+        Contact, null=True, on_delete=models.CASCADE, related_name="match_keys", db_constraint=False, db_index=False
     )
 
     class Meta:
-        indexes = [Index(fields=["org", "key"], name="match_key")]
+        indexes = [
+            Index(fields=["org", "key"], name="match_key"),
+            Index(fields=["org", "lead"], condition=Q(lead__isnull=False), name="match_keys_of_lead"),
+            Index(fields=["org", "contact"], condition=Q(contact__isnull=False), name="match_keys_of_contact"),
+        ]
         constraints = [
             CheckConstraint(
                 condition=Q(lead__isnull=False, contact__isnull=True) | Q(lead__isnull=True, contact__isnull=False),

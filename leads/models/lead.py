@@ -27,6 +27,7 @@ WAITING = LIVE & Q(stage=Stage.OPEN)
 AGING = WAITING & Q(stale_at__isnull=False)
 UNPLANNED = WAITING & Q(open_task_count=0)
 UNANSWERED = WAITING & Q(first_responded_at__isnull=True, first_response_due__isnull=False)
+OF_MEMBER, OF_QUEUE = Q(owner_member__isnull=False), Q(owner_queue__isnull=False)
 # Sorts what has no target behind everything that has one.
 NO_TARGET = "9000-01-01T00:00:00+00:00"
 
@@ -220,6 +221,7 @@ class Lead(TenantModel):
         on_delete=models.SET_NULL,
         related_name="converted_leads",
         db_constraint=False,
+        db_index=False,
     )
     converted_contact = models.ForeignKey(
         "leads.Contact",
@@ -228,6 +230,7 @@ class Lead(TenantModel):
         on_delete=models.SET_NULL,
         related_name="converted_leads",
         db_constraint=False,
+        db_index=False,
     )
     converted_opportunity = models.ForeignKey(
         "leads.Opportunity",
@@ -236,6 +239,7 @@ class Lead(TenantModel):
         on_delete=models.SET_NULL,
         related_name="converted_leads",
         db_constraint=False,
+        db_index=False,
     )
 
     created_at = models.DateTimeField(default=timezone.now)
@@ -299,15 +303,20 @@ class Lead(TenantModel):
                 condition=LIVE,
                 name="lead_status_country",
             ),
+            # A lead has one owner: those of members stand in no index of queues, and the other way round.
             Index(
-                fields=["org", "owner_member", "stage", "due_sort", "id"], condition=LIVE, name="lead_mine_by_target"
+                fields=["org", "owner_member", "stage", "due_sort", "id"],
+                condition=LIVE & OF_MEMBER,
+                name="lead_mine_by_target",
             ),
             Index(
                 fields=["org", "owner_queue", "due_sort", "-score", "created_at", "id"],
-                condition=WAITING,
+                condition=WAITING & OF_QUEUE,
                 name="lead_waiting_by_urgency",
             ),
-            Index(fields=["org", "owner_queue", "assigned_at"], condition=WAITING, name="lead_waiting_longest"),
+            Index(
+                fields=["org", "owner_queue", "assigned_at"], condition=WAITING & OF_QUEUE, name="lead_waiting_longest"
+            ),
             Index(fields=["org", "-score", "-id"], condition=LIVE, name="lead_highest_score"),
             Index(fields=["org", "last_name_key", "id"], condition=LIVE, name="lead_by_name"),
             Index(fields=["org", "due_sort", "id"], condition=WAITING, name="lead_open_by_target"),
@@ -334,11 +343,27 @@ class Lead(TenantModel):
                 name="lead_mine_came_back",
             ),
             Index(fields=["org", "stale_at", "id"], condition=AGING, name="lead_stale"),
-            Index(fields=["org", "owner_member", "stale_at", "id"], condition=AGING, name="lead_mine_stale"),
-            Index(fields=["org", "owner_member", "due_sort", "id"], condition=UNPLANNED, name="lead_without_next_step"),
-            Index(fields=["org", "owner_member", "id"], condition=WAITING & Q(is_unread=True), name="lead_mine_unread"),
             Index(
-                fields=["org", "owner_member", "first_response_due"], condition=UNANSWERED, name="lead_mine_unanswered"
+                fields=["org", "owner_member", "stale_at", "id"], condition=AGING & OF_MEMBER, name="lead_mine_stale"
+            ),
+            Index(fields=["org", "owner_member", "due_sort", "id"], condition=UNPLANNED, name="lead_without_next_step"),
+            Index(
+                fields=["org", "owner_member", "id"],
+                condition=WAITING & OF_MEMBER & Q(is_unread=True),
+                name="lead_mine_unread",
+            ),
+            Index(
+                fields=["org", "owner_member", "first_response_due"],
+                condition=UNANSWERED & OF_MEMBER,
+                name="lead_mine_unanswered",
+            ),
+            *(
+                Index(
+                    fields=["org", f"converted_{noun}"],
+                    condition=Q(**{f"converted_{noun}__isnull": False}),
+                    name=f"leads_of_{noun}",
+                )
+                for noun in ("account", "contact", "opportunity")
             ),
             GinIndex(
                 fields=["org", "search_text"],
