@@ -65,7 +65,7 @@ class Circle(Known):
     def holders_of(self, wanted: set[Token]) -> Iterator[tuple[Token, Record]]:
         """Yield who answers to tokens."""
         if self.by in KINDS:
-            yield from ((token, record) for token in wanted for record in self.records.get(token, ()))
+            yield from ((token, record) for token, found in self.records.items() if token in wanted for record in found)
         elif self.by == "email":
             yield from ((lead.email_key, lead) for lead in Lead.objects.filter(email_key__in=wanted))
         elif self.by == "external_id":
@@ -92,7 +92,7 @@ class Circle(Known):
             record
             for token in self.tokens_of_row(row)
             for record in self.here.get(token, ())
-            if self.by != "person" or is_same(row.who, record, row.keys[token])
+            if self.by != "person" or (isinstance(token, int) and is_same(row.who, record, row.keys[token]))
         ]
         return min(same, key=lambda one: (getattr(one, "deleted_at", None) is not None, *preference(one)), default=None)
 

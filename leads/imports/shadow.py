@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from leads.imports.judging import Chunk
-from leads.imports.matching import Circle
+from leads.imports.matching import Circle, Token
 from leads.imports.rows import Row
 from leads.intake import NEWEST
 from leads.many.changes import known
@@ -45,7 +45,7 @@ class Shadow:
         self.store.close()
         self.folder.cleanup()
 
-    def refs(self, tokens: Iterable[str]) -> list[int]:
+    def refs(self, tokens: Iterable[Token]) -> list[int]:
         """Return the leads that would answer to tokens, or did before another row."""
         wanted = json.dumps([number(token) for token in tokens])
         found = self.store.execute("SELECT ref FROM token WHERE token IN (SELECT value FROM json_each(?))", [wanted])
@@ -59,7 +59,7 @@ class Shadow:
         )
         return {ref: (line, pickle.loads(kept)) for ref, line, kept in rows}  # noqa: S301 (our own file)
 
-    def keep(self, leads: Iterable[tuple[int, int, dict[str, Any], Iterable[str]]]) -> None:
+    def keep(self, leads: Iterable[tuple[int, int, dict[str, Any], Iterable[Token]]]) -> None:
         """Remember leads as (number, line, values, tokens)."""
         rows, tokens = [], []
         for ref, line, values, answers in leads:
@@ -79,7 +79,7 @@ class ShadowCircle(Circle):
         self.lines: dict[int, int] = {}
         super().__init__(rows, by, hold=False)
 
-    def gather(self, wanted: set[str], hold: bool) -> None:
+    def gather(self, wanted: set[Token], hold: bool) -> None:
         self.refs = set(self.shadow.refs(wanted))
         super().gather(wanted, hold)
 
@@ -121,5 +121,7 @@ def filled(lead: Lead) -> dict[str, Any]:
     return {name: value for name in NAMES if (value := getattr(lead, name)) not in ("", None)}
 
 
-def number(token: str) -> int:
+def number(token: Token) -> int:
+    if isinstance(token, int):
+        return token
     return int.from_bytes(blake2b(token.encode(), digest_size=8).digest(), signed=True)

@@ -53,7 +53,7 @@ def update(chunk: Chunk) -> None:
     keep_keys(leads, chunk.circle.before)
 
 
-def keep_keys(changed: Iterable[Lead], keys: Mapping[int, Mapping[str, str]]) -> None:
+def keep_keys(changed: Iterable[Lead], keys: Mapping[int, Mapping[int, str]]) -> None:
     """Bring the match keys of changed leads up to date and mark whom they resemble now; `keys` are those of before."""
     gone: list[tuple[int, int]] = []
     added: dict[int, dict[int, str]] = {}

@@ -14,7 +14,7 @@ NUMBERS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0032_undo_says_what_stays")]
+    dependencies = [("leads", "0035_what_stays_has_a_default")]
 
     operations = [
         migrations.RunSQL(

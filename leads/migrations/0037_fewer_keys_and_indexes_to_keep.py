@@ -8,7 +8,7 @@ from tenancy.rls import WithoutOwnKey
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0033_match_keys_are_numbers"),
+        ("leads", "0036_match_keys_are_numbers"),
         ("tenancy", "0010_stale_leads_are_told_from_now_on"),
     ]
 
