@@ -240,7 +240,7 @@ def test_changed_leads_are_scored_anew_and_matched_by_what_they_are_now(acme):
         lead.refresh_from_db()
         assert lead.grade == "C-"
         assert events.of(lead).filter(kind="lead.graded").exists()
-        assert lead.match_keys.filter(key=duplicates.digest("email", lead.email)).exists()
+        assert lead.match_keys.filter(key=digest("email", lead.email)).exists()
         assert DuplicatePair.objects.filter(reason="Same last name and e-mail domain").exists()
 
 
