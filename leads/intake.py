@@ -22,6 +22,7 @@ from tenancy import events
 from tenancy.acting import current_org
 from tenancy.models import Event, Member
 
+Holder = tuple[int | None, int | None]  # a lead or a contact
 Told = Mapping[int, list[Event]]
 Judge = Callable[[list[Lead], datetime], Told]
 # What scores and grades leads, written into them and not stored yet; higher layers add theirs when they start.
@@ -86,15 +87,19 @@ def let_in(
 class Known:
     """Who is here already, by match key: records of the organization and the newcomers of this set."""
 
-    def __init__(self, wanted: list[dict[int, str]]) -> None:
-        found = holders({key for one in wanted for key in one})
-        leads = Lead.objects.in_bulk({pk for rows in found.values() for pk, _ in rows if pk})
+    def __init__(self, wanted: list[dict[int, str]], recognizing: frozenset[str] = STRONG) -> None:
+        """Read whoever shares a recognizing key; of those who share a weaker one their number is enough."""
+        kinds = {key: kind for one in wanted for key, kind in one.items()}
+        found = holders(kinds, lambda key: A_KEY if kinds[key] in recognizing else CROWD + 1)
+        strong = {key: rows for key, rows in found.items() if kinds[key] in recognizing}
+        leads = Lead.objects.in_bulk({pk for rows in strong.values() for pk, _ in rows if pk})
         contacts = Contact.objects.select_related("account", "owner").in_bulk(
-            {pk for rows in found.values() for _, pk in rows if pk}
+            {pk for rows in strong.values() for _, pk in rows if pk}
         )
         self.records: dict[int, list[Lead | Contact]] = {
-            key: [leads[lead] if lead else contacts[contact] for lead, contact in rows] for key, rows in found.items()
+            key: [leads[lead] if lead else contacts[contact] for lead, contact in rows] for key, rows in strong.items()
         }
+        self.sharing = {key: [lead for lead, _ in rows if lead] for key, rows in found.items()}
         self.new: dict[int, list[Lead]] = defaultdict(list)
         self.keys_of: dict[int, dict[int, str]] = {}
 
@@ -133,11 +138,12 @@ class Known:
         yield from list(reasons.items())[:MOST_PAIRS]
 
 
-def holders(wanted: Iterable[int]) -> dict[int, list[tuple[int | None, int | None]]]:
-    """Return the newest records of each key as (lead, contact), in one statement."""
-    found: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
+def holders(wanted: Iterable[int], most: Callable[[int], int] = lambda key: A_KEY) -> dict[int, list[Holder]]:
+    """Return the newest records of each key as (lead, contact), in one statement; nobody deleted has keys."""
+    found: dict[int, list[Holder]] = defaultdict(list)
+    keys = list(wanted)
     with connection.cursor() as cursor:
-        cursor.execute(HOLDERS, {"keys": list(wanted), "most": A_KEY})
+        cursor.execute(HOLDERS, {"keys": keys, "most": list(map(most, keys))})
         for key, lead, contact in cursor.fetchall():
             found[key].append((lead, contact))
     return found
@@ -262,8 +268,8 @@ def joined(newcomer: Newcomer) -> None:
 # `id + 0`: else the planner walks all keys of the organization by id, for a key that nobody has to the very end.
 HOLDERS = """
     SELECT wanted.key, found.lead_id, found.contact_id
-    FROM unnest(%(keys)s::bigint[]) AS wanted (key)
+    FROM unnest(%(keys)s::bigint[], %(most)s::integer[]) AS wanted (key, most)
     CROSS JOIN LATERAL (
-        SELECT lead_id, contact_id FROM leads_matchkey WHERE key = wanted.key ORDER BY id + 0 DESC LIMIT %(most)s
+        SELECT lead_id, contact_id FROM leads_matchkey WHERE key = wanted.key ORDER BY id + 0 DESC LIMIT wanted.most
     ) found
 """

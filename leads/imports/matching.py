@@ -41,7 +41,7 @@ class Circle(Known):
     def __init__(self, rows: Iterable[Row], by: str, *, hold: bool) -> None:
         self.by = by
         fitting = [row for row in rows if not row.state]
-        super().__init__([row.keys for row in fitting])
+        super().__init__([row.keys for row in fitting], STRONG | KINDS.get(by, STRONG))
         self.here: dict[Token, list[Record]] = defaultdict(list)
         self.tokens: dict[int, list[Token]] = {}
         self.before: dict[int, dict[int, str]] = {}  # match keys of leads that have changed, as they were
