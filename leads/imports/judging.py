@@ -142,6 +142,7 @@ class Chunk:
     def why(self, row: Row) -> dict[str, Any]:
         """Return where a change comes from, as each lead's trail keeps it."""
         basis = {"basis": BASES[self.options.basis]} if self.options.basis else {}
+        basis |= {"basis_note": self.options.basis_note} if self.options.basis_note else {}
         return {"words": f"Import of {self.batch.file_name}", "line": row.line, "import": self.batch.public_id, **basis}
 
 

@@ -40,6 +40,7 @@ BASES = {
     "contract": "Contract, or a request before one",
     "legitimate_interest": "Legitimate interest",
 }
+BASIS_NOTE = 500  # letters
 EVERY_FIELD = "*"
 FLAGS = ("automations", "clocks", "keep_owner", "keep_status")
 MERGED = frozenset((*NAMES, "status", "owner", EVERY_FIELD))
@@ -61,6 +62,7 @@ class Options:
     lead_source: str = ""  # for rows without one
     tags: tuple[str, ...] = ()
     basis: str = ""
+    basis_note: str = ""  # where that ground comes from, in words
     automations: bool = False  # notifications, web hooks, auto-responses
     clocks: bool = False  # first-response targets
     keep_owner: bool = True
@@ -128,11 +130,15 @@ def flag(value: Any) -> bool:
     return value if isinstance(value, bool) else refuse("Write true or false.")
 
 
-def lead_source(value: Any) -> str:
-    size = BY_NAME["lead_source"].size
-    if not isinstance(value, str) or len(value) > size:
-        refuse(f"Enter a text of at most {size} characters.")
-    return " ".join(value.split())
+def text(size: int) -> Callable[[Any], str]:
+    """Return a reader of a line of text."""
+
+    def read(value: Any) -> str:
+        if not isinstance(value, str) or len(value) > size:
+            refuse(f"Enter a text of at most {size} characters.")
+        return " ".join(value.split())
+
+    return read
 
 
 def merge(value: Any) -> dict[str, str]:
@@ -201,8 +207,9 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "assign": assign,
     "campaign": campaign,
     "campaign_status": one_of(dict.fromkeys(MEMBER_STATUSES, "")),
-    "lead_source": lead_source,
+    "lead_source": text(BY_NAME["lead_source"].size),
     "tags": lambda value: tuple(read_tags(value)),
     "basis": one_of(BASES),
+    "basis_note": text(BASIS_NOTE),
     **dict.fromkeys(FLAGS, flag),
 }

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from leads.views import import_files, import_mappings, imports, mapping
+from leads.views import (
+    import_check,
+    import_files,
+    import_list,
+    import_mappings,
+    import_options,
+    import_running,
+    imports,
+    mapping,
+)
 
 urlpatterns = [
-    path("imports/", imports.imports, name="imports"),
+    path("imports/", import_list.imports, name="imports"),
     path("imports/new/", import_files.upload, name="import-new"),
     path("imports/uploads/", import_files.begin, name="import-begin"),
     path("imports/template.csv", imports.template, name="import-template"),
@@ -19,8 +28,14 @@ urlpatterns = [
     path("imports/mappings/", import_mappings.mappings, name="import-mappings"),
     path("imports/mappings/<mapping:pk>/rename/", import_mappings.rename, name="import-mapping-rename"),
     path("imports/mappings/<mapping:pk>/delete/", import_mappings.delete, name="import-mapping-delete"),
-    path("imports/<import:pk>/options/", imports.options, name="import-options"),
-    path("imports/<import:pk>/progress/", imports.progress, name="import-progress"),
+    path("imports/<import:pk>/options/", import_options.options, name="import-options"),
+    path("imports/<import:pk>/check/", import_check.check, name="import-check"),
+    path("imports/<import:pk>/check/stop/", import_check.stop, name="import-check-stop"),
+    path("imports/<import:pk>/start/", import_options.start, name="import-start"),
+    path("imports/<import:pk>/pause/", import_running.pause, name="import-pause"),
+    path("imports/<import:pk>/resume/", import_running.resume, name="import-go-on"),
+    path("imports/<import:pk>/cancel/", import_running.cancel, name="import-cancel"),
+    path("imports/<import:pk>/progress/", import_running.progress, name="import-progress"),
     path("imports/<import:pk>/rejected.csv", imports.rejected, name="import-rejected"),
     path("imports/<import:pk>/discard/", imports.discard, name="import-discard"),
 ]

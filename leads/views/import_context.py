@@ -24,7 +24,7 @@ STATES = {
 
 def frame(step: int, batch: Import | None = None) -> dict[str, Any]:
     """Return what every step shows: where it stands among the five."""
-    is_open = batch is not None and batch.is_open
+    is_open = batch is not None and batch.is_open and not batch.starts_when_read
     links = {1: "import-reading", 2: "import-mapping", 3: "import-options"} if is_open else {}
     return {
         "navigation_key": "imports",
@@ -69,24 +69,13 @@ def encoding(batch: Import) -> str:
     return f"{encoding}, parted by {delimiter}, column names in row {batch.header_row:,}"
 
 
-def progress_context(batch: Import) -> dict[str, Any]:
-    """Return how far an import is, and its latest rows."""
-    done = batch.done
-    waiting = ImportRow.State.WAITING
-    latest = batch.lines.exclude(state=waiting).select_related("lead").order_by("-line")[:LATEST]
-    return {
-        "done": done,
-        "percent": 100 * done // batch.rows if batch.rows else 100,
-        "latest": latest,
-        "counts": counts(batch),
-    }
-
-
 def counts(batch: Import) -> list[tuple[str, int, str]]:
     return [
         ("New leads", batch.created, "tone-up" if batch.created else ""),
-        ("Known, noted on their lead", batch.updated, ""),
-        ("Not imported", batch.rejected, "tone-down" if batch.rejected else ""),
+        ("Updated", batch.updated, ""),
+        ("Unchanged", batch.unchanged, ""),
+        ("Skipped", batch.skipped, ""),
+        ("Rejected", batch.rejected, "tone-down" if batch.rejected else ""),
     ]
 
 

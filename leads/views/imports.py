@@ -3,21 +3,15 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from leads.configuration import configuration
-from leads.customer_lists import page
-from leads.forms.importing import OptionsForm
-from leads.imports import files, receiving, running
-from leads.lists.orders import Order
+from leads.imports import files, receiving
 from leads.models import Import
 from leads.views import import_context
-from leads.views.customer_context import turned
+from leads.views.import_running_context import is_under_way, running_context
 from tenancy.abilities import require
-from tenancy.refusals import Invalid
-from tenancy.requests import MemberRequest, go, is_fragment
-
-NEWEST = Order("imports", "Newest first", ("-id",), Import)
+from tenancy.requests import MemberRequest
 
 
 def found(request: MemberRequest, pk: int) -> Import:
@@ -27,67 +21,19 @@ def found(request: MemberRequest, pk: int) -> Import:
 
 
 @require_safe
-def imports(request: MemberRequest) -> HttpResponse:
-    """List what was imported."""
-    require(request.member, "import")
-    rows = page(Import.objects.select_related("created_by__user"), NEWEST, request.GET)
-    context = {
-        "navigation_key": "imports",
-        "imports": rows.rows,
-        "summary": f"{len(rows.rows)} of {rows.total}" if rows.rows else "No imports",
-        "previous_url": turned(request, before=rows.previous),
-        "next_url": turned(request, after=rows.next),
-    }
-    return render(request, "imports/list.html", context)
-
-
-@require_safe
 def import_(request: MemberRequest, pk: int) -> HttpResponse:
     """Show an import where it stands: not yet started, running, or what became of its rows."""
     batch = found(request, pk)
     if batch.state == Import.State.UPLOADING:
         return redirect("import-resume", pk)
+    if batch.state == Import.State.CHECKING or (batch.state == Import.State.MAPPING and batch.findings):
+        return redirect("import-check", pk)
     if batch.is_open and not batch.starts_when_read:
         return redirect("import-mapping", pk)
-    if batch.state in (Import.State.READING, Import.State.WAITING, Import.State.RUNNING):
+    if is_under_way(batch):
         return render(request, "imports/progress.html", running_context(batch))
     context = import_context.frame(6, batch) | import_context.result_context(batch, request.GET)
     return render(request, "imports/result.html", context)
-
-
-def running_context(batch: Import) -> dict[str, object]:
-    return import_context.frame(4, batch) | import_context.progress_context(batch)
-
-
-@require_safe
-def progress(request: MemberRequest, pk: int) -> HttpResponse:
-    """Say how far an import is; when it is done the page of its result opens."""
-    batch = found(request, pk)
-    if not is_fragment(request) or batch.state in (Import.State.DONE, Import.State.FAILED):
-        return go(request, batch.get_absolute_url())
-    return render(request, "imports/progress.html#progress", running_context(batch))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def options(request: MemberRequest, pk: int) -> HttpResponse:
-    """Ask what all rows have in common, then start."""
-    batch = found(request, pk)
-    if not batch.is_open or batch.starts_when_read:
-        return redirect("import", pk)
-    form = OptionsForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            running.start(batch, batch.mapping, by=request.member, options=form.options, campaign=form.chosen_campaign)
-            return go(request, batch.get_absolute_url())
-        except Invalid as refusal:
-            messages.error(request, refusal.sentence)
-            return redirect("import-mapping", pk)
-    return render(
-        request,
-        "imports/options.html",
-        import_context.frame(3, batch) | {"form": form},
-        status=422 if form.errors else 200,
-    )
 
 
 @require_POST
