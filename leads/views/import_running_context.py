@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from leads.imports.running import seconds_left
 from leads.models import Import, ImportRow
 from leads.views import import_context
 
@@ -22,7 +23,7 @@ def running_context(batch: Import) -> dict[str, Any]:
         "done": batch.done,
         "percent": percent(batch),
         "tenth": percent(batch) // 10 * 10,  # read aloud each time it changes
-        "rate": f"{rate(batch):,.0f} rows a second" if rate(batch) else "",
+        "rate": rate(batch),
         "left": left(batch),
         "latest": latest(batch),
         "counts": import_context.counts(batch),
@@ -43,17 +44,16 @@ def percent(batch: Import) -> int:
     return 100 * batch.done // batch.rows if batch.rows else 100
 
 
-def rate(batch: Import) -> float:
-    """Return the rows done in a second of work; pauses and waiting do not count."""
-    seconds = batch.tally.get("seconds", 0)
-    return batch.done / seconds if seconds else 0.0
+def rate(batch: Import) -> str:
+    """Say how fast it goes; pauses and waiting do not count."""
+    found = batch.tally.get("rate")
+    return f"{found:,.0f} rows a second" if found else ""
 
 
 def left(batch: Import) -> str:
     """Say how long it will still take, at the rate so far."""
-    if not rate(batch) or batch.state != State.RUNNING:
-        return ""
-    return f"about {said((batch.rows - batch.done) / rate(batch))} left"
+    seconds = seconds_left(batch) if batch.state == State.RUNNING else None
+    return "" if seconds is None else f"about {said(seconds)} left"
 
 
 def said(seconds: float) -> str:
