@@ -11,6 +11,7 @@ class AssignmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Say where this layer's rules name a record, offer routing of many leads, and its rules to imports."""
+        import assignment.leaving
         import assignment.many  # noqa: F401  # registers its action
         from assignment.entries import published
         from assignment.mentions import entries_naming, pools_naming

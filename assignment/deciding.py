@@ -140,9 +140,16 @@ class Judging:
             return self.to_person(lead, match, record.pk)
         return self.due(self.settled(lead, match, record))
 
+    @property
+    def passed_over(self) -> str:
+        """Why a member is skipped."""
+        return "leaves" if self.occasion.cause == Cause.LEAVER else "let it lapse"
+
     def settled(self, lead: Lead, match: Match, queue: Queue | None) -> Outcome:
         """Put a lead into a queue, or leave it where it is."""
         if queue is None:
+            if lead.owner_member_id in self.occasion.skip.get(lead.pk, ()):
+                return self.fallen(lead, match, f"{lead.owner.name} {self.passed_over}")
             return Outcome(lead, match, self.rule, Result.KEPT, lead.owner)
         falls = match.entry is not None and match.entry.catches_all and queue.pk == configuration().default_queue.pk
         return Outcome(lead, match, self.rule, Result.FELL_THROUGH if falls else Result.QUEUED, queue)
@@ -155,7 +162,7 @@ class Judging:
         if owner is None:
             return self.fallen(lead, match, away)
         if pk in self.occasion.skip.get(lead.pk, ()):
-            return self.fallen(lead, match, f"{person.member.name} let it lapse")
+            return self.fallen(lead, match, f"{person.member.name} {self.passed_over}")
         if lead.owner_member_id != owner.member.pk and (full := self.desk.full_of(owner.member)):
             return self.fallen(lead, match, full)
         tie = f"{away}; {owner.member.name} stands in" if away else ""
@@ -165,7 +172,7 @@ class Judging:
 
     def from_pool(self, lead: Lead, match: Match, pool: Pool) -> Outcome:
         """Give a lead to whose turn it is, or let it wait in the pool's queue."""
-        pick = self.desk.pick(pool, lead, self.occasion.skip.get(lead.pk, ()))
+        pick = self.desk.pick(pool, lead, self.occasion.skip.get(lead.pk, ()), self.passed_over)
         found = Outcome(
             lead, match, self.rule, Result.ASSIGNED, pick.owner, pool=pool, turn_of=pick.turn_of, tie=pick.tie,
             candidates=pick.candidates,

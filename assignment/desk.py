@@ -129,12 +129,13 @@ class Desk:
             return LOADS
         return min((one for one in (row.open_limit, owner.member.open_limit) if one is not None), default=0)
 
-    def pick(self, pool: Pool, lead: Lead, skip: Collection[int] = ()) -> Pick:
+    def pick(self, pool: Pool, lead: Lead, skip: Collection[int] = (), why_skipped: str = "let it lapse") -> Pick:
         """Say who of a pool gets a lead, and write it down for the next one."""
         out = self.out[pool.pk]
         able: list[Place] = []
         for row, place in self.places[pool.pk]:
-            if why := self.full(row, place, skip):
+            skipped = row.member_id in skip or place.owner in skip
+            if why := why_skipped if skipped else self.full(row, place):
                 out = [*out, [row.member_id, why]]
             else:
                 place.open = self.open[place.owner]
@@ -151,10 +152,8 @@ class Desk:
             tie = f"{tie}; {owner.name} stands in for {self.people.persons[chosen.member].member.name}"
         return Pick(owner, chosen.member, tie, candidates)
 
-    def full(self, row: PoolMember, place: Place, skip: Collection[int]) -> str:
+    def full(self, row: PoolMember, place: Place) -> str:
         """Say why a member who works now cannot take one more."""
-        if row.member_id in skip or place.owner in skip:
-            return "let it lapse"
         has, today = self.open[place.owner], self.today[place.owner]
         member = self.people.persons[place.owner].member
         limit = min((one for one in (row.open_limit, member.open_limit) if one is not None), default=None)

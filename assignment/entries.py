@@ -76,6 +76,7 @@ class Entry:
     criteria: Criteria
     target: Target
     target_minutes: int | None
+    ladder: tuple[int | None, int | None] = (None, None)  # minutes after the target: alert a manager, take it back
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what is made ready once
 
     @classmethod
@@ -88,6 +89,7 @@ class Entry:
             rule_criteria.stored(stored["criteria"], within=configuration().schema),
             Target.of(stored["assign"]),
             stored.get("target_minutes"),
+            tuple((stored.get("ladder") or {}).get(name) for name in ("alert", "take_back")),  # type: ignore[arg-type]
         )
 
     @property

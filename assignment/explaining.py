@@ -89,7 +89,7 @@ def why(found: list[dict[str, Any]] | str) -> str:
 
 def ran(lead: Lead) -> Event | None:
     """Return the event of the last time a rule decided; None when none ever did."""
-    told = events.of(lead).filter(kind__in=["lead.assigned", "lead.status"], because__has_key="goes_to")
+    told = events.of(lead).filter(kind__in=["lead.assigned", "lead.status"], because__has_key="rule")
     return told.first()
 
 

@@ -21,6 +21,7 @@ MISSING = {
     "pool": "Choose a pool.",
     "unqualify": "Choose a reason.",
 }
+LADDER = ("alert", "take_back")
 LONGEST = 60 * 24 * 60  # minutes: sixty days around the clock
 
 
@@ -40,6 +41,21 @@ class EntryForm(forms.Form):
         max_value=LONGEST,
         label="First response within",
         help_text="Minutes of your business hours. Left empty, the queue's own target counts.",
+    )
+
+    alert = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=LONGEST,
+        label="If missed, alert the manager after",
+        help_text="Working minutes past the target. Left empty, nobody is alerted.",
+    )
+    take_back = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=LONGEST,
+        label="Take back and assign again after",
+        help_text="Working minutes past the target. Leads with an action, a task or a draft of their owner stay.",
     )
 
     def __init__(self, *args: Any, stored: dict[str, Any] | None = None, **options: Any) -> None:
@@ -82,7 +98,13 @@ class EntryForm(forms.Form):
             "criteria": given["criteria"],
             "assign": {"type": kind, "id": self.chosen(kind)},
             "target_minutes": given["target_minutes"],
+            **({"ladder": ladder} if (ladder := self.ladder()) else {}),
         }
+
+    def ladder(self) -> dict[str, int]:
+        """Return what follows a missed target, as stored; nothing where nothing does."""
+        given = self.cleaned_data
+        return {name: given[name] for name in LADDER if given[name] is not None}
 
     def chosen(self, kind: str) -> int | None:
         if kind not in FIELD:
@@ -98,4 +120,5 @@ def initial(stored: dict[str, Any]) -> dict[str, Any]:
     kind, pk = stored["assign"]["type"], stored["assign"]["id"]
     values = {name: stored[name] for name in ("name", "criteria", "target_minutes")}
     chosen = {FIELD[kind]: ids.encode(PREFIX[kind], pk)} if kind in FIELD and pk else {}
+    values |= {name: (stored.get("ladder") or {}).get(name) for name in LADDER}
     return {**values, "is_active": stored["active"], "assign": kind, **chosen}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from assignment import clocks
 from assignment.alarm import alarm
 from assignment.deciding import Occasion, Outcome, Result
 from assignment.desk import Desk
@@ -23,6 +24,7 @@ def keep(outcomes: Sequence[Outcome], desk: Desk, occasion: Occasion) -> list[As
     if any(one.result == Result.FELL_THROUGH for one in outcomes):
         alarm(outcomes[0].rule, desk.now)
     keep_waits(outcomes, rows, desk, occasion)
+    clocks.begin(outcomes, occasion)
     return rows
 
 

@@ -90,7 +90,7 @@ def standing(pool: Pool, seats: list[SeatForm]) -> list[dict[str, Any]]:
     found = []
     for form in seats:
         row, place = places.get(form.member.pk, (None, None))
-        why = out.get(form.member.pk, "") or (desk.full(row, place, ()) if row and place else "")
+        why = out.get(form.member.pk, "") or (desk.full(row, place) if row and place else "")
         share = round(100 * row.weight / whole) if row and pool.method != Pool.Method.TURNS else None
         found.append({"form": form, "member": form.member, "place": place, "why": why, "share": share})
     return found

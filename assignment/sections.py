@@ -23,6 +23,7 @@ SECTIONS = (
     Section("assignment", "Rule"),
     Section("pools", "Pools"),
     Section("assignment-people", "People"),
+    Section("reroutes", "Route anew"),
     Section("routing-log", "Routing log", "dashboard"),
     Section("fairness", "Fairness", "dashboard"),
 )

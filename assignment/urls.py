@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignment import log_views, pool_views, views
+from assignment import log_views, pool_views, reroute_views, views
 
 urlpatterns = [
     path("", views.rules, name="assignment"),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("people/<member:pk>/", pool_views.week, name="assignment-week"),
     path("people/<member:pk>/leave/", pool_views.leave, name="assignment-leave"),
     path("leave/<leave:pk>/cancel/", pool_views.cancel_leave, name="leave-cancel"),
+    path("route-anew/", reroute_views.listed, name="reroutes"),
+    path("route-anew/new/", reroute_views.new, name="reroute-new"),
+    path("route-anew/<reroute:pk>/", reroute_views.change, name="reroute"),
+    path("leavers/<member:pk>/", reroute_views.leaver, name="assignment-leaver"),
     path("log/", log_views.log, name="routing-log"),
     path("log/export/", log_views.export, name="routing-log-export"),
     path("log/<assignment:pk>/", log_views.decision, name="routing-decision"),

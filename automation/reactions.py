@@ -1,6 +1,6 @@
 """What follows which event, on one screen. A reaction gets the lead and the event, and runs in the event's transaction.
 
-Scoring and grading record `lead.scored` and `lead.graded`, to which nothing reacts: so nothing goes in circles.
+Routing anew is the one reaction to `lead.scored`, three times a day at most; nothing reacts to `lead.graded`.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assignment import routing, settled
+from assignment import leaving, rerouting, routing, settled
 from assignment.models import Availability, Leave, Pool, PoolMember
 from automation import jobs, rooms
 from leads import inquiries, news
@@ -79,6 +79,13 @@ def leave(lead: Lead, event: Event) -> None:
     news.stirred(news.list_of(lead))
 
 
+def reroute(lead: Lead, event: Event) -> None:
+    """Route a lead anew upon the events an admin picked; what follows from routing is none of them."""
+    if rerouting.consider([event]):
+        lead.refresh_from_db(fields=["owner_member", "owner_queue", "version", "assigned_at", "first_response_due",
+                                     "is_unread", "stage", "status", "reason"])  # fmt: skip
+
+
 def make_room(lead: Lead, event: Event) -> None:
     """Wake a worker when leads wait in pools and somebody may have room for one more."""
     rooms.ring()
@@ -86,10 +93,11 @@ def make_room(lead: Lead, event: Event) -> None:
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "lead.created": (score, grade, assign, announce),
-    "lead.changed": (score, grade, tell_followers),
+    "lead.changed": (score, grade, reroute, tell_followers),
     "lead.inquired": (score, tell_followers),
     "lead.status": (score, tell_followers, leave, make_room),
-    "lead.reopened": (score, restart_clock, assign, announce),
+    "lead.scored": (reroute,),
+    "lead.reopened": (score, restart_clock, assign, reroute, announce),
     "lead.restored": (score, grade, announce),
     "lead.assigned": (tell_owner, tell_followers, announce, make_room),
     "lead.accepted": (tell_followers, leave),
@@ -107,6 +115,14 @@ ROOM_BY = (Member, Pool, PoolMember, Availability, Leave)  # whose change may le
 RESCORED_BY = (ScoringRule, GradingProfile, GradingCriterion)  # whichever door changes them
 
 
+def hand_on(member: Member, event: Event) -> None:
+    """Route the open leads of somebody who was switched off, where an admin picked that."""
+    admin = Member.objects.named().filter(pk=event.member_id or 0).first()
+    is_off = event.changes.get("is_active", ("", ""))[1] in (False, "False")
+    if is_off and admin and rerouting.triggers().owner_off and Lead.objects.open().owned_by(member).exists():
+        leaving.hand_on(member, leaving.BY_RULE, by=admin)
+
+
 def react(event: Event, subject: Any, **kwargs: Any) -> None:
     """Run the reactions to an event about a lead; changed rules queue a rescore, and queued jobs wake a worker."""
     if isinstance(subject, Lead):
@@ -118,3 +134,5 @@ def react(event: Event, subject: Any, **kwargs: Any) -> None:
         jobs.ring(event)
     elif isinstance(subject, ROOM_BY):
         rooms.ring()
+        if isinstance(subject, Member):
+            hand_on(subject, event)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from assignment import rerouting
 from assignment.many import route_many
 from automation import rooms
 from leads import news
@@ -26,6 +27,7 @@ def react_to_many(changes: list[Change]) -> None:
     reopened = [change for change in changes if "lead.reopened" in kinds[change.lead.pk]]
     if reopened:
         restart(reopened)
+    rerouting.consider(event for change in changes for event in change.told)
     rooms.ring()
 
 

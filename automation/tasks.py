@@ -9,6 +9,7 @@ from celery import Task, shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
+from assignment import ladder
 from automation import digests, jobs, mailing, reminders, rooms
 from leads import bell, recycling
 from leads.capture.process import drain
@@ -119,6 +120,12 @@ def fill_pools(org_id: int) -> int:
     return done
 
 
+@shared_task(name="automation.climb_ladders", base=TenantTask)
+def climb_ladders(org_id: int) -> int:
+    """Do what follows missed first-response targets."""
+    return ladder.climb()
+
+
 @shared_task(name="automation.tell_of_stale", base=TenantTask)
 def tell_of_stale(org_id: int) -> int:
     return reminders.tell_of_stale()
@@ -180,6 +187,7 @@ WORK: dict[str, tuple[Task, dict[str, Any]]] = {
     "targets": (warn_of_targets, {}),
     "stale": (tell_of_stale, {}),
     "pools": (fill_pools, {}),
+    "clocks": (climb_ladders, {}),
     "digests": (send_digests, {}),
     "held_mail": (mail_held, {}),
     "recycling": (empty_recycle_bin, {}),

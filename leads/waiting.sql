@@ -34,6 +34,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
             AND l.first_response_due BETWEEN now() - interval '30 minutes' AND now() + interval '15 minutes' LIMIT 1
     ) near WHERE m.is_active
     UNION ALL
+    SELECT o.id, 'clocks' FROM public.tenancy_organization o
+    WHERE EXISTS (SELECT FROM public.assignment_responseclock c WHERE c.org_id = o.id AND c.next_at <= now())
+    UNION ALL
     -- Leads that wait for somebody of a pool: a shift may have begun.
     SELECT o.id, 'pools' FROM public.tenancy_organization o
     WHERE EXISTS (SELECT FROM public.assignment_poolwait w WHERE w.org_id = o.id)

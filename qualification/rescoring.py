@@ -1,6 +1,6 @@
 """Scoring and grading every lead anew after the rules have changed: batches, one UPDATE each, with the same trail."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,8 @@ from tenancy.acting import current
 from tenancy.models import Event, Member
 
 KIND = "rescore"
+# What happens after scores and grades of a set have changed; higher layers add theirs when they start.
+followers: list[Callable[[list[Event]], object]] = []
 BATCH = 5000
 A_SECOND = 2000  # leads rescored in one, all of them changed and explained: measured on two busy cores
 
@@ -128,6 +130,8 @@ def rescore(pks: list[int], now: datetime) -> int:
     moved = {event.subject_id for event in told}
     Lead.objects.filter(pk__in=moved).update(score=measure.score(), grade_rank=measure.grade_rank())
     events.record_many(told)
+    for follow in followers:
+        follow(told)
     return len(moved)
 
 

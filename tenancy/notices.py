@@ -33,6 +33,7 @@ KINDS = (
     Kind("mention", "Somebody mentions me", NOW),
     Kind("lead.followed", "A lead I follow changes", DIGEST),
     Kind("lead.converted", "Somebody converts my lead", DIGEST),
+    Kind("lead.lapsed", "A first-response target was missed", NOW),
     Kind("routing.fell_through", "Leads fall through the assignment rule", NOW),
     Kind("job.done", "A job of mine finishes"),
     Kind("other", "Everything else"),

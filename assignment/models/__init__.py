@@ -1,5 +1,6 @@
 """Tables of assignment, one capability a file."""
 
+from assignment.models.ladder import Reroute, ResponseClock
 from assignment.models.log import Assignment
 from assignment.models.people import Availability, Leave
 from assignment.models.pools import Pool, PoolMember, PoolWait
@@ -13,5 +14,7 @@ __all__ = [
     "Pool",
     "PoolMember",
     "PoolWait",
+    "Reroute",
+    "ResponseClock",
     "RuleVersion",
 ]

@@ -60,6 +60,13 @@ class TargetShape(Shape):
         return {"type": stored["type"], "id": ids.encode(model.id_prefix, pk) if model and pk else None}
 
 
+class LadderShape(Shape):
+    """What follows a missed first-response target, in working minutes past it."""
+
+    alert = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=86400)
+    take_back = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=86400)
+
+
 class EntryShape(Shape):
     """One entry: the first one whose criteria hold takes the lead."""
 
@@ -73,6 +80,8 @@ class EntryShape(Shape):
     target_minutes = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=86400, help_text="First-response target."
     )
+
+    ladder = LadderShape(required=False)
 
     def to_internal_value(self, written: Any) -> dict[str, Any]:
         """Return the entry as it is stored; without criteria it takes every lead."""

@@ -35,6 +35,7 @@ class LeadVisit(TenantModel):
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     at = models.DateTimeField(default=timezone.now)
+    draft_at = models.DateTimeField(null=True, help_text="When the member last began to write something here.")
 
     class Meta:
         constraints = [UniqueConstraint(fields=["org", "member", "lead"], name="lead_visited_once")]

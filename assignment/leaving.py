@@ -1,0 +1,89 @@
+"""Handing on what a person leaves behind: by the rule, to a pool, a queue or somebody, with a preview."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from assignment.deciding import Cause, Occasion, decide_all
+from assignment.desk import Desk
+from assignment.entries import Entry, Rule, Target, live
+from assignment.many import Routing, route_many
+from assignment.models import Pool
+from assignment.people import teams
+from leads import rule_criteria
+from leads.configuration import configuration
+from leads.many import running
+from leads.many.actions import register
+from leads.many.changes import Change, known
+from leads.many.selection import Selection
+from leads.models import Job, Lead, Queue, Reason
+from tenancy import ids
+from tenancy.models import Member
+from tenancy.refusals import Invalid
+
+PREVIEWED = 5000
+BY_RULE = "rule"
+
+
+@register
+class HandOn(Routing):
+    """Options: {"to": "rule" or the id of a pool, member or queue, "from": id of the member who leaves}."""
+
+    key, title, icon = "hand_on", "Hand on", "user-minus"
+    label, words = "Hand on leads", "handed on"
+
+    def read(self) -> None:
+        self.rule = rule_to(self.wanted("to", "Choose where the leads go."))
+        self.leaver = ids.decode(self.wanted("from", "Name whose leads these are."), ids.MEMBER)
+
+    def change(self, lead: Lead, now: datetime) -> Change | None:
+        if self.made is None:
+            routed = [one for one in self.batch if not self.refusal(one)]
+            occasion = occasion_of(self.leaver, routed)
+            self.made = {one.lead.pk: one for one in route_many(routed, now, occasion, rule=self.rule)}
+        return self.made[lead.pk]
+
+
+def rule_to(text: str) -> Rule | None:
+    """Return a rule that sends everything to one target, or the live one."""
+    if text == BY_RULE:
+        return live()
+    target = Target(*named(text))
+    schema = configuration().schema
+    everything = rule_criteria.stored({"all": []}, within=schema)
+    entry = Entry("", 1, f"Hand on to {target.words}", True, everything, target, None)
+    return Rule("", "Hand on", 0, (entry,))
+
+
+def named(text: str) -> tuple[str, Member | Queue | Pool | Reason]:
+    """Return the kind and the record of a target's id."""
+    settings = configuration()
+    try:
+        if text.startswith(ids.POOL):
+            return "pool", teams()[ids.decode(text, ids.POOL)].pool
+        if text.startswith(ids.QUEUE):
+            return "queue", settings.queue_by_id[ids.decode(text, ids.QUEUE)]
+        return "member", settings.member_by_id[ids.decode(text, ids.MEMBER)]
+    except (KeyError, ids.BadId):
+        raise Invalid(errors={"to": "Choose where the leads go."}) from None
+
+
+def occasion_of(leaver: int, leads: list[Lead]) -> Occasion:
+    """Return the occasion: whoever leaves gets none of their leads back."""
+    name = configuration().member_by_id[leaver].name
+    return Occasion(Cause.LEAVER, f"{name} leaves", {lead.pk: (leaver,) for lead in leads})
+
+
+def preview(leaver: Member, to: str, now: datetime) -> dict[str, Any]:
+    """Say who would get how many of somebody's open leads, looking at the first 5,000; nothing is handed out."""
+    leads = known(Lead.objects.open().owned_by(leaver).order_by("pk")[:PREVIEWED])
+    rule = rule_to(to)
+    outcomes, _ = decide_all(leads, now, occasion_of(leaver.pk, leads), rule=rule, desk=Desk(now, looking=True))
+    counts = Counter(one.goes_to for one in outcomes)
+    return {"rows": counts.most_common(), "looked_at": len(leads)}
+
+
+def hand_on(leaver: Member, to: str, *, by: Member) -> Job:
+    """Hand on all open leads of somebody, in a job that can be watched and taken back."""
+    action = HandOn(by, {"to": to, "from": leaver.public_id})
+    return running.start(action, Selection(query=f"owner={leaver.public_id}"), by=by)
