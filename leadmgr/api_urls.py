@@ -7,6 +7,7 @@ from leadmgr.api import document, problems
 from leadmgr.api.activities import Activities, Tasks
 from leadmgr.api.arrivals import Submissions
 from leadmgr.api.assignment_rules import AssignmentRules
+from leadmgr.api.assignments import Assignments
 from leadmgr.api.campaigns import Campaigns
 from leadmgr.api.conversion import LeadConversion
 from leadmgr.api.customers import Accounts, Contacts, Opportunities
@@ -21,6 +22,7 @@ from leadmgr.api.lead_batch import LeadBatch
 from leadmgr.api.leads import Leads
 from leadmgr.api.many_leads import Exports, LeadBulk
 from leadmgr.api.members import Members
+from leadmgr.api.pools import Availabilities, Leaves, Pools, Reroutes
 from leadmgr.api.qualification import GradingProfiles, ScoringRules
 from leadmgr.api.queues import Queues, TakeNext
 from leadmgr.api.resource import COLLECTION, RECORD, Resource
@@ -77,6 +79,12 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/exports/<job:pk>/content/", Exports.as_view({"get": "content"})),
     *resource("members", "member", Members),
     *resource("queues", "queue", Queues),
+    *resource("pools", "pool", Pools),
+    *resource("availabilities", "availability", Availabilities),
+    *resource("leaves", "leave", Leaves),
+    *resource("reroutes", "reroute", Reroutes),
+    path("api/v1/assignments/", Assignments.as_view({"get": "list"})),
+    path("api/v1/assignments/<assignment:pk>/", Assignments.as_view({"get": "retrieve"})),
     *resource("views", "view", Views),
     *resource("activities", "activity", Activities),
     *resource("tasks", "activity", Tasks),

@@ -34,6 +34,7 @@ CONVERTERS = {
     "inbound": ids.INBOUND,
     "pool": ids.POOL,
     "leave": ids.LEAVE,
+    "availability": ids.AVAILABILITY,
     "assignment": ids.ASSIGNMENT,
     "reroute": ids.REROUTE,
     "postedname": ids.POSTED_NAME,

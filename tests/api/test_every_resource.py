@@ -27,6 +27,8 @@ RESOURCES = {
         {"return_url": "https://www.acme.example/thanks"}, "mara",
     ),
     "queues": ({"name": "DACH", "target_minutes": 30}, {"email": "dach@acme.example"}, "root"),
+    "pools": ({"name": "Reps", "method": "weighted"}, {"method": "load"}, "root"),
+    "reroutes": ({"upon": "score", "score": 80}, {"score": 90}, "root"),
     "statuses": ({"label": "Waiting", "position": 9}, {"guidance": "Wait."}, "root"),
     "reasons": ({"label": "Too small", "kind": "never"}, {"position": 4}, "root"),
     "opportunity-stages": ({"label": "Trial", "probability": 30}, {"probability": 35}, "root"),
@@ -34,7 +36,8 @@ RESOURCES = {
     "scoring-rules": (RULE, {"points": 25}, "root"),
     "grading-profiles": ({"name": "Fit", "is_active": False}, {"name": "Best fit"}, "root"),
 }  # fmt: skip
-LISTS = [*RESOURCES, "leads", "activities", "members", "submissions", "imports", "jobs", "exports"]
+LISTS = [*RESOURCES, "leads", "activities", "members", "submissions", "imports", "jobs", "exports", "leaves",
+         "availabilities"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", RESOURCES)

@@ -21,7 +21,7 @@ from tests.factories import (
 @pytest.fixture
 def belongings(acme):
     """One record of acme of each kind that a path can name, by the letters its ids begin with."""
-    from assignment.models import AssignmentRule
+    from assignment.models import Assignment, AssignmentRule, Availability, Leave, Pool, Reroute
     from qualification.models import GradingProfile, ScoringRule
 
     with acme.open():
@@ -34,6 +34,10 @@ def belongings(acme):
             AssignmentRule.objects.get(), ScoringRule.objects.first(), GradingProfile.objects.get(),
             Form.objects.create(name="Contact us"), Submission.objects.create(once_key="1"),
             Import.objects.create(file_name="list.csv"), Job.objects.create(kind="rescore"),
+            Pool.objects.create(name="Reps", queue=acme.queue), Reroute.objects.create(upon="reopened"),
+            Availability.objects.create(member=acme.ada),
+            Leave.objects.create(member=acme.ada, first_day="2099-01-01", last_day="2099-01-02"),
+            Assignment.objects.create(lead=lead, outcome="queued", queue=acme.queue, goes_to="Q"),
             EmailTemplate.objects.create(name="Hello", subject="Hello", body="Hi"),
             SavedView.objects.create(label="Mine", member=acme.ada), attach(lead, "a.txt", [b"a"], by=acme.ada),
         ]  # fmt: skip

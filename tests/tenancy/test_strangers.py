@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from assignment.models import Assignment, AssignmentRule, Leave, Pool, Reroute
+from assignment.models import Assignment, AssignmentRule, Availability, Leave, Pool, Reroute
 from leads import files
 from leads.imports.receiving import receive
 from leads.models import (
@@ -36,6 +36,7 @@ KINDS = {
     "profile": ids.GRADING_PROFILE, "key": ids.KEY, "invitation": ids.INVITATION, "mail": ids.MAIL,
     "notification": ids.NOTIFICATION, "file": ids.FILE, "view": ids.LIST_VIEW,
     "pool": ids.POOL, "leave": ids.LEAVE, "assignment": ids.ASSIGNMENT, "reroute": ids.REROUTE,
+    "availability": ids.AVAILABILITY,
     "template": ids.EMAIL_TEMPLATE, "inbound": ids.INBOUND, "postedname": ids.POSTED_NAME,
 }  # fmt: skip
 
@@ -81,7 +82,7 @@ def records(acme):
             SavedView.objects.create(member=acme.ada, label="V", sharing="everyone"),
             Pool.objects.create(name="P", queue=acme.queue),
             Leave.objects.create(member=acme.ada, first_day=tomorrow.date(), last_day=tomorrow.date()),
-            Reroute.objects.create(upon="reopened"),
+            Reroute.objects.create(upon="reopened"), Availability.objects.create(member=acme.ada),
             Assignment.objects.create(lead=lead, outcome="queued", queue=acme.queue, goes_to="Q"),
             files.attach(lead, "x.txt", [b"x"], by=acme.ada),
         ]  # fmt: skip

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0032_undo_says_what_stays"),
+        ("leads", "0035_what_stays_has_a_default"),
     ]
 
     operations = [
