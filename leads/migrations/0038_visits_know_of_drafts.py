@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0035_what_stays_has_a_default"),
+        ("leads", "0037_fewer_keys_and_indexes_to_keep"),
     ]
 
     operations = [
