@@ -85,9 +85,9 @@ class Reader:
         values, created_at = columns.dated({name: value for name, value in row.written.items() if value not in EMPTY})
         label = values.pop("status", "")
         status = self.status(label)
-        row.record = self.record(str(row.written.get(RECORD, "")))
-        self.settle_owner(row, str(row.written.get(OWNER, "")))
-        self.settle_campaign(row, str(row.written.get(CAMPAIGN_STATUS, "")))
+        row.record = self.record(str(values.pop(RECORD, "")))
+        self.settle_owner(row, str(values.pop(OWNER, "")))
+        self.settle_campaign(row, str(values.pop(CAMPAIGN_STATUS, "")))
         row.given = clean_values(values, self.own, partial=True)
         row.draft = self.draft(row.given, status, created_at)
         row.draft.imported_from_id, row.draft.imported_line = self.batch.pk, row.line
