@@ -1,6 +1,7 @@
 """Compiling a mapping into a function from a row's cells to written values: whatever can be settled once, is."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -100,6 +101,13 @@ def kind_of(field: str) -> str:
 
 
 def dated(cell: str, order: str) -> str:
+    if cell[4:5] == "-" == cell[7:8]:  # most programs write what the standard library reads ten times as fast
+        try:
+            moment = datetime.fromisoformat(cell)
+        except ValueError:
+            pass
+        else:
+            return cell if len(cell) == 10 else moment.isoformat(timespec="seconds")
     return formats.iso(cell, order) or cell
 
 

@@ -32,6 +32,8 @@ def converted(cell: str, field: str, written: Mapping[str, str]) -> str:
 
 def number(cell: str, mark: str) -> str:
     """Return a number without currency and thousands; of a range or “51+” the first."""
+    if cell.isdecimal() and cell.isascii():
+        return cell
     bare = CURRENCY.sub("", cell.strip())
     low = re.match(r"[\d.,' ]+", bare)
     bare = (low[0] if low and re.search(r"\d\s*(?:[-–]|\+$)", bare) else bare).strip()
@@ -42,8 +44,12 @@ def number(cell: str, mark: str) -> str:
 
 def phone(cell: str, mark: str) -> str:
     """Return a number without the mark some exports put before it, and with the plus that a whole column leaves out."""
-    bare = re.sub(r"^p:\s*", "", cell.strip(), flags=re.IGNORECASE).split(" ::: ")[0].strip()
-    return f"{mark}{bare}" if BARE_NUMBER.fullmatch(bare) else bare
+    bare = cell.strip()
+    if bare[:2] in ("p:", "P:"):
+        bare = bare[2:].strip()
+    if ":::" in bare:
+        bare = bare.split(" ::: ")[0].strip()
+    return f"{mark}{bare}" if mark and BARE_NUMBER.fullmatch(bare) else bare
 
 
 def iso(cell: str, order: str) -> str:

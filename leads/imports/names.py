@@ -24,6 +24,9 @@ def split_name(text: str) -> dict[str, str]:
     "Vogel, Katrin" puts the last name first; particles ("von der", "de la") belong to the last name; a single word is a
     last name; names in Chinese, Japanese or Korean letters begin with the family.
     """
+    words = text.split()
+    if len(words) == 2 and "," not in text and is_plain(*words):
+        return {"first_name": words[0], "last_name": words[1]}
     before, comma, behind = (part.strip() for part in text.partition(","))
     if comma and behind and not is_suffix(behind):
         first, suffix = ending(behind.replace(",", " ").split())
@@ -35,6 +38,11 @@ def split_name(text: str) -> dict[str, str]:
         return filled(last_name=words[0], first_name=" ".join(words[1:]))
     cut = family(words)
     return filled(salutation=greeting, first_name=" ".join(words[:cut]), last_name=" ".join(words[cut:]), suffix=suffix)
+
+
+def is_plain(first: str, last: str) -> bool:
+    """Say whether two words are a first and a last name, as nearly all are, without a closer look."""
+    return first.isascii() and bare(first) not in GREETINGS and bare(last) not in TRAILING
 
 
 def bare(word: str) -> str:
