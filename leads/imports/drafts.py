@@ -5,13 +5,11 @@ from typing import Any
 
 from leads.configuration import configuration
 from leads.imports.mapping_checks import shaped
-from leads.imports.receiving import Started
+from leads.imports.running import settle
 from leads.imports.targets import targets
 from leads.models import Import
 from tenancy.abilities import require
 from tenancy.models import Member
-
-JOINS = {"area": "\n", "tags": ", "}
 
 
 def keep(batch: Import, mapping: Mapping[str, Any], *, by: Member) -> None:
@@ -20,6 +18,4 @@ def keep(batch: Import, mapping: Mapping[str, Any], *, by: Member) -> None:
     found = shaped(mapping)
     labels = dict(targets(configuration()))
     found["columns"] = {number: column for number, column in found["columns"].items() if column["field"] in labels}
-    if not Import.objects.filter(pk=batch.pk, state__in=Import.OPEN, starts_when_read=False).update(mapping=found):
-        raise Started
-    batch.mapping = found
+    settle(batch, mapping=found, problem="")

@@ -2,12 +2,14 @@
 
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from leads.imports.evidence import Columns
 from leads.imports.reading import MOST_ROWS, NO_ROWS
+from leads.imports.settling import settled
 from leads.imports.source import rows_of
 from leads.models import Import
 from tenancy.acting import acting
@@ -60,13 +62,14 @@ class Reader:
         except Refusal as refusal:
             self.say(state=Import.State.FAILED, problem=refusal.sentence, finished_at=timezone.now())
 
-    def say(self, **values: object) -> bool:
+    def say(self, **values: Any) -> bool:
         """Write what is known so far; false when the file is no longer this reader's."""
         now = timezone.now()
         with acting(self.org_id, door="import"):
             mine = Import.objects.filter(pk=self.batch.pk, state=Import.State.READING, examined_at=self.said_at)
-            if values.get("state") == Import.State.MAPPING and mine.filter(starts_when_read=True).exists():
-                values["state"] = Import.State.WAITING
+            if "written" in values and (batch := mine.select_for_update().first()) is not None:
+                batch.written = values["written"]
+                values |= settled(batch)
             is_mine = bool(mine.update(examined_at=now, **values))
         self.said_at = now
         return is_mine
@@ -105,4 +108,5 @@ def examine(batch: Import) -> None:
     for name, value in found.told().items():
         setattr(batch, name, value)
     batch.remarks = rows.notes.sentences()
-    batch.save(update_fields=["state", "rows", "written", "examined", "remarks"])
+    batch.mapping = settled(batch)["mapping"]
+    batch.save(update_fields=["state", "rows", "written", "examined", "remarks", "mapping"])

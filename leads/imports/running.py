@@ -44,7 +44,7 @@ class NotNow(Refusal):
 def choose(batch: Import, mapping: Mapping[str, Any], *, by: Member) -> Import:
     """Keep the mapping a person chose; until the import is started it may be chosen anew."""
     require(by, "import")
-    return settle(batch, mapping=check(mapping, batch))
+    return settle(batch, mapping=check(mapping, batch), problem="")
 
 
 def decide(batch: Import, options: Mapping[str, Any], *, by: Member) -> Import:
@@ -81,7 +81,7 @@ def start(
     Without options those that were decided before hold.
     """
     require(by, "import")
-    wanted: dict[str, Any] = {"mapping": check(mapping, batch)}
+    wanted: dict[str, Any] = {"mapping": check(mapping, batch), "problem": ""}
     if options is not None:
         wanted |= chosen(options)
     wanted["campaign"] = campaign or wanted.get("campaign") or batch.campaign

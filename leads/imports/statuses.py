@@ -5,6 +5,7 @@ from typing import Any
 
 from criteria import fold
 from leads.configuration import Configuration
+from leads.imports import likeness
 from leads.imports.seen import values_of
 from leads.imports.targets import STATUS
 from leads.models import Import, Stage
@@ -29,6 +30,17 @@ def unmapped(column: Mapping[str, Any], seen: Sequence[tuple[str, int]], setting
     """Return the values of a status column of which nobody said what they stand for."""
     known = {fold(value) for value in column.get("values", {})}
     return [value for value, _ in seen if value and fold(value) not in known and not is_open(value, settings)]
+
+
+def completed(mapping: Mapping[str, Any], batch: Import, settings: Configuration) -> dict[str, Any]:
+    """Return a mapping in which values of a status column that were not seen before stand for what is likely."""
+    columns = {number: dict(column) for number, column in mapping.get("columns", {}).items()}
+    for number, column in columns.items():
+        if column["field"] == STATUS:
+            open_ended = unmapped(column, values_of(batch, int(number)), settings)
+            if found := likeness.suggested(open_ended, labels(settings)):
+                column["values"] = {**column.get("values", {}), **found}
+    return {**mapping, "columns": columns}
 
 
 def words(header: str, values: Sequence[str], settings: Configuration) -> str:

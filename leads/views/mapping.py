@@ -41,7 +41,7 @@ def mapping(request: MemberRequest, pk: int) -> HttpResponse:
 def page(request: MemberRequest, batch: Import, chosen: Mapping[str, Any], problem: str = "") -> HttpResponse:
     """Draw the page."""
     shown = mapping_context.context(batch, {"columns": {}} | dict(chosen), request.GET)
-    context = import_context.frame(2, batch) | shown | {"problem": problem}
+    context = import_context.frame(2, batch) | shown | {"problem": problem or batch.problem}
     context["may_configure"] = request.member.may("configure")
     return render(request, "imports/mapping.html", context, status=422 if problem else 200)
 

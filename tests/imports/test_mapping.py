@@ -2,6 +2,7 @@
 
 import pytest
 
+from leads.imports import examining
 from leads.imports.mapping import reader
 from leads.imports.names import split_name
 from leads.imports.receiving import receive
@@ -145,3 +146,19 @@ def test_a_column_of_ids_of_another_system_is_kept(acme):
     drain(acme.org.pk)
     with acme.open():
         assert Lead.objects.get().external_id == "X-17"
+
+
+def test_a_status_that_only_the_whole_file_shows_holds_up_a_list_that_was_to_run_at_once(acme):
+    rows = [f"Vogel,Brenner,Neu,{'x' * 500}" for _ in range(2500)]
+    rows[2200] = "Keller,Alp,In Bearbeitung,y"
+    for last, state in (("Gewonnen", "mapping"), ("offen", "waiting")):
+        content = "\n".join(["Last Name,Company,Status,Notes", *rows, f"Roy,Nord,{last},z"]).encode()
+        with acme.open(acme.mara, door="import"):
+            batch = receive(content, "x.csv", by=acme.mara)
+            assert batch.state == "reading"
+            start(batch, batch.mapping, by=acme.mara)
+        examining.drain(acme.org.pk)
+        with acme.open():
+            batch.refresh_from_db()
+            assert (batch.state, "Say what “Gewonnen”" in batch.problem) == (state, state == "mapping")
+            assert batch.mapping["columns"]["2"]["values"]["In Bearbeitung"] == "Contacted"

@@ -21,6 +21,7 @@ from tenancy.acting import acting
 from tenancy.models import Member
 from tenancy.refusals import Invalid, Refusal
 
+OVER = (Import.State.DONE, Import.State.FAILED, Import.State.MAPPING)  # the last when a whole file tells more
 WAIT = 0.2  # seconds between looks while a worker has the import in hand
 
 
@@ -58,9 +59,11 @@ class Command(BaseCommand):
             by = admin()
             batch = receive(content, name, by=by)
             start(batch, self.mapping(batch), by=by)
-        while batch.state not in (Import.State.DONE, Import.State.FAILED):
+        while batch.state not in OVER:
             if not drain(org_id, go_on=lambda: self.told(org_id, batch)):
                 time.sleep(WAIT)
+        if batch.state == Import.State.MAPPING:
+            raise Invalid(batch.problem)
         return batch
 
     def mapping(self, batch: Import) -> dict[str, Any]:
@@ -72,7 +75,7 @@ class Command(BaseCommand):
         with acting(org_id, door="import"):
             batch.refresh_from_db()
         self.show(batch)
-        return batch.state not in (Import.State.DONE, Import.State.FAILED)
+        return batch.state not in OVER
 
     def tried(self, org_id: int, content: BinaryIO, name: str) -> Import:
         """Import the list in one transaction and take it all back."""
