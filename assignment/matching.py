@@ -12,10 +12,12 @@ from assignment.entries import Entry, Rule
 from criteria import Date, DateTime
 from criteria.fields import Field
 from criteria.nodes import Judge, Row
+from criteria.periods import Standpoint
 from criteria.tracing import Trace, tracer
 from leads.configuration import configuration
 from leads.models import Lead
 from leads.rule_criteria import bound
+from tenancy.acting import current_org
 
 KEPT = 50_000  # decisions remembered by one matcher
 Subject = Lead | Mapping[str, Any]
@@ -52,6 +54,7 @@ class Matcher:
 
     def __post_init__(self) -> None:
         self.schema = configuration().schema
+        self.standpoint = Standpoint(self.now, current_org().tz)
         entries = self.rule.entries if self.rule else ()
         self.entries = entries
         self.steps: dict[int, Step] = {}
@@ -63,6 +66,8 @@ class Matcher:
 
     def match(self, lead: Subject) -> Match:
         """Return the first entry that holds, remembered for leads that are alike."""
+        if isinstance(lead, Lead):
+            lead = vars(lead)
         try:
             key = tuple([one.raw(lead) for one in self.asked])
             if self.asks_account:
@@ -100,7 +105,7 @@ class Matcher:
         for number in decided:
             one = step.fields[abs(number) - 1]
             if one.name not in seen:
-                seen[one.name] = one.seen(row.subject, bound(step.entry.criteria, self.now).standpoint)
+                seen[one.name] = one.seen(row.subject, self.standpoint)
 
     def step(self, entry: Entry) -> Step:
         found = self.steps.get(entry.number)

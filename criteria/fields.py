@@ -61,6 +61,8 @@ class Field:
 
     def value(self, subject: Any) -> Any:
         """The value as it compares, or None when absent; folds exactly as `expression` does."""
+        if type(subject) is dict and self.key is None:
+            return self.normal(subject.get(self.stored_in))
         return self.normal(self.raw(subject))
 
     def normal(self, stored: Any) -> Any:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from types import NoneType
 from typing import Any
 
 from django.db import connection, models
@@ -113,8 +114,8 @@ def cells(values: Sequence[Any]) -> Sequence[str]:
         return values if SPECIAL.search("\x00".join(values)) is None else [value.translate(ESCAPES) for value in values]
     if kinds == {int}:
         return list(map(str, values))
-    if not kinds <= {dict, list}:
-        return list(map(cell, values))
+    if kinds == {int, NoneType}:
+        return ["\\N" if value is None else str(value) for value in values]
     written: dict[int, str] = {}
     for value in values:
         if id(value) not in written:

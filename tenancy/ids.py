@@ -42,6 +42,7 @@ class BadId(ValueError):
     """The text is no id of the expected kind."""
 
 
+@lru_cache(maxsize=4096)  # people, queues and rules are named again and again
 def encode(prefix: str, number: int) -> str:
     """Return the 18-character id of a primary key."""
     digits = ""

@@ -6,6 +6,7 @@ from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models.base import ModelState
+from django.utils import timezone
 
 from tenancy.ids import PublicId
 from tenancy.rls import CurrentOrg
@@ -43,9 +44,13 @@ class TenantModel(PublicId, models.Model):
         kept = one.__dict__
         kept.update(plain)
         kept.update(values)
+        moment = None
         for name, default in made:
             if name not in values:
-                kept[name] = default()
+                if default is timezone.now:
+                    kept[name] = moment = moment or default()
+                else:
+                    kept[name] = default()
         one._state = state = ModelState()
         for name, record in related.items():
             kept[f"{name}_id"] = None if record is None else record.pk
