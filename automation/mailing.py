@@ -77,6 +77,8 @@ def is_passing(error: Exception) -> bool:
 def mail_of(message: MailMessage) -> EmailMultiAlternatives:
     """Return a message as it leaves: with the headers that let its answer find back."""
     headers = {"From": message.sender, "Message-ID": message.message_id, "References": message.references}
+    if message.is_automatic:
+        headers |= {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
     if message.references:
         headers["In-Reply-To"] = message.references.split()[-1]
     mail = EmailMultiAlternatives(

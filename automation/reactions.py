@@ -11,7 +11,7 @@ from django.utils import timezone
 from assignment import leaving, rerouting, routing, settled
 from assignment.models import Availability, Leave, Pool, PoolMember
 from automation import jobs, rooms
-from leads import inquiries, news
+from leads import inquiries, news, web_hooks
 from leads.business_hours import response_due
 from leads.configuration import configuration
 from leads.following import tell_followers
@@ -126,6 +126,7 @@ def hand_on(member: Member, event: Event) -> None:
 def react(event: Event, subject: Any, **kwargs: Any) -> None:
     """Run the reactions to an event about a lead; changed rules queue a rescore, and queued jobs wake a worker."""
     if isinstance(subject, Lead):
+        web_hooks.ring(event.kind)
         for reaction in REACTIONS.get(event.kind, ()):
             reaction(subject, event)
     elif isinstance(subject, RESCORED_BY):

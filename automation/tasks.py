@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assignment import ladder
 from automation import digests, jobs, mailing, reminders, rooms
-from leads import bell, recycling
+from leads import bell, recycling, web_hooks
 from leads.capture.process import drain
 from leads.imports import running
 from leads.mail import answering
@@ -98,6 +98,16 @@ def drain_inbound(org_id: int) -> int:
     return answering.drain(org_id, go_on=lambda: time.monotonic() < until)
 
 
+@shared_task(name="automation.drain_web_hooks")
+def drain_web_hooks(org_id: int) -> int:
+    """Tell other programs for a while; those that are slow keep nobody else's waiting for long."""
+    until = time.monotonic() + SHIFT
+    done = web_hooks.drain(org_id, go_on=lambda: time.monotonic() < until)
+    if time.monotonic() >= until:
+        drain_web_hooks.delay(org_id)
+    return done
+
+
 @shared_task(name="automation.remind_of_tasks", base=TenantTask)
 def remind_of_tasks(org_id: int) -> int:
     return reminders.remind_of_tasks()
@@ -163,7 +173,7 @@ def forget_answers_everywhere() -> int:
 
 @shared_task(name="automation.tidy_jobs", base=TenantTask)
 def tidy_jobs(org_id: int) -> int:
-    return jobs.tidy()
+    return jobs.tidy() + web_hooks.tidy()
 
 
 @shared_task(name="automation.tidy_jobs_everywhere")
@@ -183,6 +193,7 @@ WORK: dict[str, tuple[Task, dict[str, Any]]] = {
     "comebacks": (reopen_comebacks, {}),
     "mail": (drain_mail, {}),
     "inbound": (drain_inbound, {}),
+    "web_hooks": (drain_web_hooks, {}),
     "task_reminders": (remind_of_tasks, {}),
     "targets": (warn_of_targets, {}),
     "stale": (tell_of_stale, {}),

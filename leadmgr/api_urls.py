@@ -22,6 +22,7 @@ from leadmgr.api.lead_batch import LeadBatch
 from leadmgr.api.leads import Leads
 from leadmgr.api.many_leads import Exports, LeadBulk
 from leadmgr.api.members import Members
+from leadmgr.api.outgoing import Deliveries, ReplyRules, WebHooks
 from leadmgr.api.pools import Availabilities, Leaves, Pools, Reroutes
 from leadmgr.api.qualification import GradingProfiles, ScoringRules
 from leadmgr.api.queues import Queues, TakeNext
@@ -77,6 +78,10 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/exports/", Exports.as_view(COLLECTION)),
     path("api/v1/exports/<job:pk>/", Exports.as_view({"get": "retrieve"})),
     path("api/v1/exports/<job:pk>/content/", Exports.as_view({"get": "content"})),
+    *resource("reply-rules", "replyrule", ReplyRules),
+    *resource("webhooks", "webhook", WebHooks),
+    path("api/v1/webhooks/<webhook:pk>/deliveries/", Deliveries.as_view({"get": "list"})),
+    path("api/v1/webhook-deliveries/<delivery:pk>/resend/", Deliveries.as_view({"post": "resend"})),
     *resource("members", "member", Members),
     *resource("queues", "queue", Queues),
     *resource("pools", "pool", Pools),

@@ -38,6 +38,9 @@ CONVERTERS = {
     "assignment": ids.ASSIGNMENT,
     "reroute": ids.REROUTE,
     "postedname": ids.POSTED_NAME,
+    "replyrule": ids.REPLY_RULE,
+    "webhook": ids.WEB_HOOK,
+    "delivery": ids.WEB_HOOK_DELIVERY,
 }
 for _name, _prefix in CONVERTERS.items():
     register_converter(ids.converter(_prefix), _name)

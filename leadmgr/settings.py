@@ -230,6 +230,9 @@ INBOUND_DOMAIN = os.environ.get("INBOUND_DOMAIN", "").strip().lower().removepref
 INBOUND_SECRET = os.environ.get("INBOUND_SECRET", "")
 INBOUND_MAX_BYTES = 35 * 1024 * 1024  # 25 MB of files are 34 MB as mail
 
+# Web hooks call servers on the internet only; with 1 also those inside the network.
+WEB_HOOKS_PRIVATE = flag("WEB_HOOKS_PRIVATE", False)
+
 # Who is asked whether a visitor solved a captcha; another address is for trials.
 CAPTCHA_ADDRESSES = {
     "turnstile": "https://challenges.cloudflare.com/turnstile/v0/siteverify",

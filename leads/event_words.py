@@ -13,7 +13,7 @@ DOORS = {"form": "Web form", "import": "Import", "api": "API", "rule": "Rule", "
 # Their words stand in the sentence already.
 NAMED = (
     "task.done", "task.snoozed", "lead.campaign", "lead.campaign_left", "lead.file_added",
-    "lead.file_removed", "lead.auto_replied",
+    "lead.file_removed", "lead.auto_replied", "lead.answered",
     "lead.mail_bounced", "lead.meeting_changed", "lead.meeting_canceled", "lead.invitation_answered",
 )  # fmt: skip
 Words = tuple[str, str, str]  # icon, text, tone
@@ -134,6 +134,8 @@ KINDS: dict[str, Callable[[Event], Words]] = {
     "lead.graded": graded,
     "lead.created": fixed("plus", "created this lead"),
     "lead.captured": fixed("mouse-pointer-click", "captured this lead", "form"),
+    "lead.answered": lambda event: ("bot", f"was answered by {event.because.get('words')}", "mail"),
+    "lead.not_answered": fixed("mail-x", "was not answered automatically", "mail"),
     "lead.consented": fixed("shield-check", "agreed to be contacted", "form"),
     "lead.inquired": fixed("mouse-pointer-click", "heard from this person again", "form"),
     "lead.enriched": changed,

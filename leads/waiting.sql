@@ -6,6 +6,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     UNION ALL
     SELECT DISTINCT r.org_id, 'inbound' FROM public.leads_inboundmessage r WHERE r.state = 'waiting'
     UNION ALL
+    SELECT DISTINCT w.org_id, 'web_hooks' FROM public.leads_webhookdelivery w
+    WHERE w.state = 'waiting' AND w.next_at <= now()
+    UNION ALL
     SELECT DISTINCT i.org_id, 'imports' FROM public.leads_import i WHERE i.state IN ('reading', 'checking', 'waiting', 'running')
     UNION ALL
     SELECT DISTINCT j.org_id, 'jobs' FROM public.leads_job j WHERE j.state IN ('waiting', 'running')

@@ -36,6 +36,7 @@ SECTIONS = (
     Section("settings-fields", "Fields", "text-cursor-input", "What you ask beyond the standard fields"),
     Section("email-templates", "E-mail templates", "mail-plus", "Texts to begin an e-mail with", has_tab=False),
     Section("settings-keys", "API keys", "key-round", "How programs sign in"),
+    Section("settings-web-hooks", "Web hooks", "globe", "Programs that are told of events, and what they answered"),
     Section("settings-mail", "Mail", "mail", "What was sent to leads, and what came back"),
     Section("settings-history", "History", "history", "Who changed which setting, and when"),
     Section("assignment", "Assignment", "route", "Which lead goes to whom", has_tab=False),

@@ -37,7 +37,7 @@ class TemplateShape(Shape, serializers.ModelSerializer):
 
     class Meta:
         model = EmailTemplate
-        fields = ["id", "name", "folder", "subject", "body", "shared", "member", "created_at", "updated_at"]
+        fields = ["id", "name", "folder", "subject", "body", "html", "shared", "member", "created_at", "updated_at"]
         read_only_fields = ["created_at", "updated_at"]
 
     def to_representation(self, template: EmailTemplate) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from leads import web_hooks
 from leads.bulk import copy_records, update_rows
 from leads.capture import posted_names
 from leads.capture.arrival import (
@@ -20,6 +21,7 @@ from leads.capture.arrival import (
 from leads.capture.screening import reasons
 from leads.duplicates import hold_everybody
 from leads.intake import Newcomer, let_in
+from leads.mail.replying import answer
 from leads.models import Campaign, CampaignMember, Form, Inquiry, Submission
 from tenancy import events
 from tenancy.models import Event
@@ -75,6 +77,7 @@ def enter(arrivals: list[Arrival]) -> None:
         responded(arrival, newcomer.lead)
         keep_what_came_along(arrival, newcomer.lead)
         conclude(arrival, newcomer.lead, "joined")
+        answer(newcomer.lead, is_new=False)
 
     let_in(newcomers, by=None, now=timezone.now(), join=join)
     keep_with_new([of[id(newcomer.draft)] for newcomer in newcomers if not newcomer.was_known])
@@ -97,6 +100,9 @@ def keep_with_new(arrivals: list[Arrival]) -> None:
         conclude(one, one.lead, "created")
     for form, left_out in names.values():
         posted_names.collect(left_out, form)
+    for one in arrivals:
+        answer(one.lead, is_new=True)
+    web_hooks.ring(*web_hooks.KINDS)
 
 
 def finish(rows: list[Submission]) -> None:

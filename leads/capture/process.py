@@ -24,6 +24,7 @@ from leads.capture.arrival import (
 )
 from leads.capture.many import WAITING, process_set
 from leads.capture.screening import reasons
+from leads.mail.replying import answer
 from leads.models import Contact, Lead, Submission
 from tenancy import events
 from tenancy.acting import acting, current_org
@@ -144,10 +145,13 @@ def process(pk: int, solved: bool | None = None) -> bool:
     if is_new and (why := reasons(submission, reading, is_solved=solved)):
         set_aside(submission, why)
         return False
+    is_first_reading = submission.lead_id is None
     arrival = arrive(submission, reading)
     lead, outcome = settled(arrival)
     keep_what_came_along(arrival, lead)
     finish(arrival, lead, outcome)
+    if is_first_reading:
+        answer(lead, is_new=outcome == "created")
     return True
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import escape
+
 from leads import fields as catalog
 from leads.configuration import configuration
 from leads.models import Lead
@@ -60,8 +62,11 @@ def unknown_words(name: str, names: Mapping[str, str]) -> str:
     return f"There is no merge field {{{{ {name[:60]} }}}}.{hint}"
 
 
-def merged(text: str, lead: Lead, member: Member) -> Merged:
-    """Fill a text in; a field without a value and without a fallback stays as it is written, and is named."""
+def merged(text: str, lead: Lead, member: Member | None, *, html: bool = False) -> Merged:
+    """Fill a text in; a field without a value and without a fallback stays as it is written, and is named.
+
+    What nobody writes by hand has no member; in HTML values are escaped.
+    """
     values = values_of(lead, member)
     missing: list[str] = []
 
@@ -70,7 +75,7 @@ def merged(text: str, lead: Lead, member: Member) -> Merged:
         if not value:
             missing.append(match[1])
             return match[0]
-        return value
+        return escape(value) if html else value
 
     return Merged(FIELD.sub(filled, text), tuple(dict.fromkeys(missing)))
 
@@ -82,19 +87,18 @@ def missing_words(missing: tuple[str, ...]) -> str:
     return f"This lead has no value for {listed}. Write it yourself, or add a fallback: {{{{ {missing[0]} | there }}}}."
 
 
-def values_of(lead: Lead, member: Member) -> dict[str, str]:
+def values_of(lead: Lead, member: Member | None) -> dict[str, str]:
     """Return what each field becomes for this lead and this member."""
     found = {f"lead.{row.name}": written(getattr(lead, row.name)) for row in catalog.FIELDS if row.kind not in LEFT_OUT}
     found |= {f"lead.custom.{row.name}": written(lead.custom.get(row.name)) for row in
               configuration().custom_fields_of("lead")}  # fmt: skip
-    return found | {
-        "lead.name": lead.name,
+    mine = {
         "me.name": member.name,
         "me.first_name": member.name.split(" ")[0],
         "me.title": member.title,
         "me.email": member.user.email,
-        "organization.name": current_org().name,
-    }
+    } if member else {}  # fmt: skip
+    return found | mine | {"lead.name": lead.name, "organization.name": current_org().name}
 
 
 def written(value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from leads import records
 from leads.configuration import configuration
 from leads.mail import merge_fields
+from leads.mail.replying import sanitized
 from leads.models import EmailTemplate
 from tenancy.abilities import require
 from tenancy.acting import current_org
@@ -28,7 +29,9 @@ def save(template: EmailTemplate | None, values: Mapping[str, Any], *, by: Membe
     """Make or change a template; unknown merge fields are refused by name."""
     require(by, "log")
     given = dict(values)
-    merge_fields.check(**{name: given[name] for name in ("subject", "body") if name in given})
+    merge_fields.check(**{name: given[name] for name in ("subject", "body", "html") if name in given})
+    if "html" in given:
+        given["html"] = sanitized(given["html"])
     member = given.get("member", template.member if template else by)
     if member is not None and member != by:
         raise NotAllowed("A template is shared or your own; it cannot be made for somebody else.")

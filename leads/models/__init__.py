@@ -13,6 +13,7 @@ from leads.models.imports import Import, ImportMapping, ImportRow
 from leads.models.jobs import Job, JobRow
 from leads.models.lead import Lead, Stage
 from leads.models.mail import EmailTemplate, InboundMessage
+from leads.models.outgoing import ReplyRule, WebHook, WebHookDelivery
 from leads.models.queues import Queue, QueueMember
 from leads.models.statuses import Reason, Status, StatusStep
 from leads.models.tags import Tag
@@ -48,6 +49,7 @@ __all__ = [
     "Queue",
     "QueueMember",
     "Reason",
+    "ReplyRule",
     "SavedView",
     "Stage",
     "Status",
@@ -55,4 +57,6 @@ __all__ = [
     "Submission",
     "Tag",
     "ViewChoice",
+    "WebHook",
+    "WebHookDelivery",
 ]

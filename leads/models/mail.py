@@ -29,6 +29,7 @@ class EmailTemplate(TenantModel):
     folder = models.CharField(max_length=80, blank=True)
     subject = models.CharField(max_length=255)
     body = models.TextField(max_length=32000)
+    html = models.TextField(max_length=64000, blank=True, help_text="The same with shapes and links; sanitized.")
     member = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )

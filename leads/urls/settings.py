@@ -11,6 +11,7 @@ from leads.views import (
     settings_reasons,
     settings_stages,
     settings_statuses,
+    settings_web_hooks,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -44,6 +45,13 @@ urlpatterns: list[URLPattern] = [
     path("stages/<status:pk>/", settings_stages.edit, name="stage-edit"),
     path("stages/<status:pk>/move/", settings_stages.move, name="stage-move"),
     path("stages/<status:pk>/delete/", settings_stages.delete, name="stage-delete"),
+    path("web-hooks/", settings_web_hooks.listed, name="settings-web-hooks"),
+    path("web-hooks/new/", settings_web_hooks.new, name="web-hook-new"),
+    path("web-hooks/<webhook:pk>/", settings_web_hooks.edit, name="web-hook"),
+    path("web-hooks/<webhook:pk>/log/", settings_web_hooks.log, name="web-hook-log"),
+    path("web-hooks/<webhook:pk>/try/", settings_web_hooks.try_out, name="web-hook-try"),
+    path("web-hooks/<webhook:pk>/delete/", settings_web_hooks.delete, name="web-hook-delete"),
+    path("web-hooks/deliveries/<delivery:pk>/resend/", settings_web_hooks.resend, name="delivery-resend"),
     path("fields/", settings_fields.fields, name="settings-fields"),
     path("fields/new/", settings_fields.new, name="field-new"),
     path("fields/<field:pk>/", settings_fields.edit, name="field-edit"),

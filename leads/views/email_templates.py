@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leads.forms.mail import TemplateForm
 from leads.mail import merge_fields, templates
+from leads.mail.replying import sanitized
 from leads.models import EmailTemplate, Lead
 from tenancy import sections
 from tenancy.abilities import require
@@ -68,7 +70,7 @@ def edited(request: MemberRequest, template: EmailTemplate | None) -> HttpRespon
         "merge_fields": merge_fields.known(),
         "leads": leads_of(request),
         "navigation_key": "settings",
-        **(drawn(request, template.subject, template.body, "") if template else {}),
+        **(drawn(request, template.subject, template.body, "", html=template.html) if template else {}),
     }
     return render(request, "email_templates/form.html", context, status=422 if form.errors else 200)
 
@@ -83,13 +85,15 @@ def leads_of(request: MemberRequest) -> list[Lead]:
 def preview(request: MemberRequest) -> HttpResponse:
     """Show a text as a lead would get it."""
     require(request.member, "log")
-    given = {name: request.POST.get(name, "") for name in ("subject", "body", "lead")}
-    context = drawn(request, given["subject"], given["body"], given["lead"]) | {"navigation_key": "settings"}
+    given = {name: request.POST.get(name, "") for name in ("subject", "body", "lead", "html")}
+    context = drawn(request, given["subject"], given["body"], given["lead"], html=given["html"]) | {
+        "navigation_key": "settings"
+    }
     part = "#shown" if is_fragment(request) else ""
     return render(request, f"email_templates/preview.html{part}", context)
 
 
-def drawn(request: MemberRequest, subject: str, body: str, lead_id: str) -> dict[str, Any]:
+def drawn(request: MemberRequest, subject: str, body: str, lead_id: str, *, html: str = "") -> dict[str, Any]:
     """Return a text filled in for a lead, with what is unknown or missing in words."""
     lead = next((row for row in leads_of(request) if row.public_id == lead_id), None) or next(
         iter(leads_of(request)), None
@@ -97,13 +101,15 @@ def drawn(request: MemberRequest, subject: str, body: str, lead_id: str) -> dict
     if lead is None:
         return {"preview_problem": "There is no lead yet to show it on."}
     try:
-        merge_fields.check(subject=subject, body=body)
+        merge_fields.check(subject=subject, body=body, html=html)
     except Invalid as refusal:
         return {"preview_problem": " ".join(map(str, refusal.errors.values()))}
     head, text = (merge_fields.merged(part, lead, request.member) for part in (subject, body))
-    missing = tuple(dict.fromkeys(head.missing + text.missing))
+    shaped = merge_fields.merged(html, lead, request.member, html=True)
+    missing = tuple(dict.fromkeys(head.missing + text.missing + shaped.missing))
     problem = merge_fields.missing_words(missing) if missing else ""
-    return {"preview": {"lead": lead, "subject": head.text, "body": text.text}, "preview_problem": problem}
+    shown = {"lead": lead, "subject": head.text, "body": text.text, "html": mark_safe(sanitized(shaped.text))}
+    return {"preview": shown, "preview_problem": problem}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,6 +24,7 @@ class MailMessage(TenantModel):
     references = models.TextField(blank=True, help_text="Message ids of what it answers, oldest first.")
     calendar = models.TextField(blank=True, help_text="An invitation to a meeting, as iCalendar.")
     calendar_method = models.CharField(max_length=10, blank=True)
+    is_automatic = models.BooleanField(default=False, help_text="A program wrote it: others do not answer it.")
     subject_kind = models.CharField(max_length=20, blank=True)
     subject_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, default="waiting")

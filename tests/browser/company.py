@@ -24,8 +24,11 @@ from leads.models import (
     PostedName,
     Queue,
     Reason,
+    ReplyRule,
     Status,
     Submission,
+    WebHook,
+    WebHookDelivery,
 )
 from qualification.models import GradingCriterion, ScoringRule
 from tenancy import ids, stored_files
@@ -148,5 +151,17 @@ def arrivals(acme) -> dict[str, str]:
         once_key="x", state="failed", problem="No name was sent.", pairs=[["company", "Brenner AG"]]
     )
     form = Form.objects.create(name="Contact us", fields=[{"name": "last_name"}, {"name": "company"}])
+    template = EmailTemplate.objects.get(name="First contact")
+    reply = ReplyRule.objects.create(name="Thanks", template=template)
+    hook = WebHook.objects.create(name="Chat", url="https://hooks.example.com/x", secret="s", kinds=["lead.created"])
+    delivery = WebHookDelivery.objects.create(hook=hook, event_id=1, state="failed", answer="No answer: timed out")
     name = PostedName.objects.create(name="00N370000060fw7", sample="Navy")
-    return public(submission=failed, form=form, postedname=name, **{"import": receive(LIST, "fair.csv", by=acme.mara)})
+    return public(
+        submission=failed,
+        form=form,
+        postedname=name,
+        replyrule=reply,
+        webhook=hook,
+        delivery=delivery,
+        **{"import": receive(LIST, "fair.csv", by=acme.mara)},
+    )

@@ -19,9 +19,12 @@ from leads.models import (
     Job,
     PostedName,
     Reason,
+    ReplyRule,
     SavedView,
     Status,
     Submission,
+    WebHook,
+    WebHookDelivery,
 )
 from qualification.models import GradingProfile, ScoringRule
 from tenancy import ids, stored_files
@@ -38,6 +41,7 @@ KINDS = {
     "pool": ids.POOL, "leave": ids.LEAVE, "assignment": ids.ASSIGNMENT, "reroute": ids.REROUTE,
     "availability": ids.AVAILABILITY,
     "template": ids.EMAIL_TEMPLATE, "inbound": ids.INBOUND, "postedname": ids.POSTED_NAME,
+    "replyrule": ids.REPLY_RULE, "webhook": ids.WEB_HOOK, "delivery": ids.WEB_HOOK_DELIVERY,
 }  # fmt: skip
 
 
@@ -62,6 +66,8 @@ def records(acme):
     tomorrow = timezone.now() + timedelta(days=1)
     with acme.open(acme.root):
         lead = factories.LeadFactory(owner_member=acme.ada)
+        template = EmailTemplate.objects.create(name="Hello", subject="Hello", body="Hello.")
+        hook = WebHook.objects.create(name="Hook", url="https://example.com/", secret="s")
         account = factories.AccountFactory(owner=acme.ada)
         found = [
             lead, account, factories.ContactFactory(owner=acme.ada, account=account),
@@ -76,7 +82,8 @@ def records(acme):
             Invitation.objects.create(email="x@x.example", token_hash="x", expires_at=tomorrow),
             MailMessage.objects.create(sender="a@a.example", recipient="b@b.example", subject="s", text="t"),
             Notification.objects.create(member=acme.ada, kind="x", text="x", path=""),
-            EmailTemplate.objects.create(name="Hello", subject="Hello", body="Hello."),
+            template, ReplyRule.objects.create(name="R", template=template), hook,
+            WebHookDelivery.objects.create(hook=hook, event_id=1),
             InboundMessage.objects.create(once_key="x", raw=stored_files.keep([b"Subject: x"]), lead=lead, address="x"),
             PostedName.objects.create(name="00N0000000000x1"),
             SavedView.objects.create(member=acme.ada, label="V", sharing="everyone"),
