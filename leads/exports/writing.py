@@ -15,7 +15,7 @@ from pathlib import Path
 import xlsxwriter
 
 from leads.exports.cells import Cell
-from leads.imports.files import harmless
+from leads.formulas import harmless
 from tenancy import stored_files
 
 CSV, XLSX = "csv", "xlsx"

@@ -2,19 +2,20 @@
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, TextIO
 
 from django.conf import settings
 
 from leads.configuration import Configuration
+from leads.formulas import harmless
 from leads.imports.targets import targets
-from leads.models import Import, ImportRow
+from leads.models import Import
 from tenancy.refusals import Invalid
 
 PROBLEM = "problem"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LEFT_OUT = ("name", "status", "id", "campaign_status")
 
 
@@ -28,10 +29,15 @@ def opened(file: Path) -> BinaryIO:
         raise Invalid(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def rejected(batch: Import) -> bytes:
-    """Return the refused rows as they came, with one more column that says what is wrong."""
-    rows = batch.lines.filter(state=ImportRow.State.REJECTED).order_by("line").values_list("cells", "problem")
-    return written([*batch.headers, PROBLEM], ([*cells, problem] for cells, problem in rows.iterator(chunk_size=2000)))
+def left_out(batch: Import, state: str) -> IO[bytes]:
+    """Return the rows that ended in a state as they came, with one more column that says why, as a file on disk."""
+    rows = batch.lines.filter(state=state).order_by("line").values_list("cells", "problem")
+    out = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
+    write(text, [*batch.headers, PROBLEM], ([*cells, why] for cells, why in rows.iterator(chunk_size=2000)))
+    text.detach()
+    out.seek(0)
+    return out
 
 
 def template(settings: Configuration) -> bytes:
@@ -42,20 +48,12 @@ def template(settings: Configuration) -> bytes:
 def written(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return a list as every spreadsheet opens it: commas, and a mark that says UTF-8."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([harmless(name) for name in headers])
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    write(text, headers, rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula; a phone number keeps its plus sign."""
-    if not cell.startswith(FORMULA) or is_number(cell):
-        return cell
-    return f"'{cell}"
-
-
-def is_number(cell: str) -> bool:
-    """Say whether a cell is a number or a phone number, which no spreadsheet runs."""
-    rest = cell[1:].replace(" ", "")
-    return cell[0] in "+-" and rest.replace(".", "").replace(",", "").isdecimal()
+def write(text: TextIO, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a list, no cell of which a spreadsheet runs."""
+    writer = csv.writer(text)
+    writer.writerow([harmless(name) for name in headers])
+    writer.writerows([harmless(cell) for cell in row] for row in rows)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO, TextIO
 
+from leads.formulas import MARK, unmarked
 from leads.imports import workbook
 from leads.imports.encodings import SAMPLE as HEAD
 from leads.imports.encodings import detect
@@ -239,5 +240,6 @@ def evened(line: Sequence[str], width: int) -> list[str]:
 
 
 def clean(cell: str) -> str:
-    """Return a cell as JSON and PostgreSQL can keep it: NUL fits in neither."""
-    return cell.replace("\x00", "").strip()
+    """Return a cell as JSON and PostgreSQL can keep it, NUL fits in neither; without the mark of a harmless formula."""
+    plain = cell.replace("\x00", "").strip()
+    return unmarked(plain) if plain[:1] == MARK else plain

@@ -5,6 +5,7 @@ through each of its values. What somebody has worked on since stays, and its row
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,7 +70,8 @@ def is_stuck(batch: Import) -> bool:
 
 def job_of(batch: Import) -> Job | None:
     """Return the job that takes, or took, an import back."""
-    return Job.objects.filter(kind=KIND, pk=batch.tally.get("undo") or 0).first()
+    pk = batch.tally.get("undo")
+    return Job.objects.select_related("created_by__user").filter(kind=KIND, pk=pk).first() if pk else None
 
 
 def relevant(batch: Import) -> Any:
@@ -161,7 +163,20 @@ WORDS = {
 }
 
 
-def said(counts: Counts) -> str:
+# The same, as a preview lists them.
+TOLD = {
+    "binned": "new leads go to the recycle bin",
+    "restored": "changed leads get their old values back",
+    "partly": "changed leads get a part of their old values back; what somebody changed since stays",
+    "worked": "new leads stay: somebody has worked on them",
+    "converted": "leads stay: they were converted",
+    "merged": "leads stay: they were merged",
+    "changed": "changed leads stay: somebody changed the same fields since",
+    "gone": "leads were deleted already",
+}
+
+
+def said(counts: Mapping[str, int]) -> str:
     """Say what became of an import's leads, such as “95 to the recycle bin, 3 stay: worked on since”."""
     parts = [f"{counts[name]:,} {words}" for name, words in WORDS.items() if counts.get(name)]
     return ", ".join(parts) or "nothing to take back"

@@ -2,24 +2,23 @@
 
 from typing import Any
 
-from django.db.models import Count
-from django.http import QueryDict
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from leads.configuration import configuration
 from leads.forms.import_files import DELIMITERS, ENCODINGS
 from leads.imports.reading import WORKBOOK
-from leads.models import Import, ImportRow
+from leads.models import Import
+from tenancy.abilities import require
+from tenancy.requests import MemberRequest
 
 STEPS = ("Upload", "Map columns", "Options", "Import", "Result")
-PAGE = 50
 LATEST = 5
-STATES = {
-    "all": ("All rows", None),
-    "created": ("New leads", ImportRow.State.CREATED),
-    "updated": ("Known", ImportRow.State.UPDATED),
-    "rejected": ("Not imported", ImportRow.State.REJECTED),
-}
+
+
+def found(request: MemberRequest, pk: int) -> Import:
+    """Return an import; another organization's is as missing as none."""
+    require(request.member, "import")
+    return get_object_or_404(Import.objects.select_related("created_by__user", "campaign"), pk=pk)
 
 
 def frame(step: int, batch: Import | None = None) -> dict[str, Any]:
@@ -76,52 +75,4 @@ def counts(batch: Import) -> list[tuple[str, int, str]]:
         ("Unchanged", batch.unchanged, ""),
         ("Skipped", batch.skipped, ""),
         ("Rejected", batch.rejected, "tone-down" if batch.rejected else ""),
-    ]
-
-
-def result_context(batch: Import, query: QueryDict) -> dict[str, Any]:
-    """Return what became of the rows, one page of them."""
-    usual = "rejected" if batch.rejected else "all"
-    asked = query.get("show", usual)
-    shown = asked if asked in STATES else usual
-    rows, next_line = lines(batch, STATES[shown][1], query.get("after", ""))
-    total = {"all": batch.rows, "created": batch.created, "updated": batch.updated, "rejected": batch.rejected}
-    address = reverse("import", args=[batch.pk])
-    return {
-        "counts": counts(batch),
-        "imported": batch.created + batch.updated + batch.unchanged,
-        "tabs": [
-            {"url": f"{address}?show={key}", "label": label, "count": total[key], "current": key == shown}
-            for key, (label, _) in STATES.items()
-        ],
-        "lines": rows,
-        "summary": f"{len(rows)} of {total[shown]:,}",
-        "previous_url": f"{address}?show={shown}" if query.get("after") else "",
-        "next_url": f"{address}?show={shown}&after={next_line}" if next_line else "",
-        "owners": owners(batch),
-    }
-
-
-def lines(batch: Import, state: str | None, after: str) -> tuple[list[ImportRow], int]:
-    """Return one page of rows and the line after which the next one begins, 0 at the end."""
-    rows = batch.lines.select_related("lead__owner_queue", "lead__owner_member__user").order_by("line")
-    rows = rows.filter(state=state) if state else rows
-    if after.isdecimal() and len(after) < 10:
-        rows = rows.filter(line__gt=int(after))
-    found = list(rows[: PAGE + 1])
-    return found[:PAGE], found[PAGE - 1].line if len(found) > PAGE else 0
-
-
-def owners(batch: Import) -> list[tuple[Any, bool, int]]:
-    """Return who has the new leads now and whether that is a queue, most leads first."""
-    settings = configuration()
-    rows = (
-        batch.lines.filter(state=ImportRow.State.CREATED, lead__isnull=False)
-        .values_list("lead__owner_queue", "lead__owner_member")
-        .annotate(number=Count("pk"))
-        .order_by("-number")[:8]
-    )
-    return [
-        (settings.queue_by_id.get(queue) if queue else settings.member_by_id.get(member), bool(queue), number)
-        for queue, member, number in rows
     ]

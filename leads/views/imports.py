@@ -2,22 +2,17 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from leads.configuration import configuration
 from leads.imports import files, receiving
 from leads.models import Import
-from leads.views import import_context
+from leads.views import import_results
+from leads.views.import_context import found
 from leads.views.import_running_context import is_under_way, running_context
 from tenancy.abilities import require
 from tenancy.requests import MemberRequest
-
-
-def found(request: MemberRequest, pk: int) -> Import:
-    """Return an import; another organization's is as missing as none."""
-    require(request.member, "import")
-    return get_object_or_404(Import.objects.select_related("created_by__user", "campaign"), pk=pk)
 
 
 @require_safe
@@ -32,8 +27,7 @@ def import_(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("import-mapping", pk)
     if is_under_way(batch):
         return render(request, "imports/progress.html", running_context(batch))
-    context = import_context.frame(6, batch) | import_context.result_context(batch, request.GET)
-    return render(request, "imports/result.html", context)
+    return import_results.shown(request, batch)
 
 
 @require_POST
@@ -43,13 +37,6 @@ def discard(request: MemberRequest, pk: int) -> HttpResponse:
     receiving.discard(batch, by=request.member)
     messages.success(request, f"{batch.file_name} is discarded; nothing was imported.")
     return redirect("imports")
-
-
-@require_safe
-def rejected(request: MemberRequest, pk: int) -> HttpResponse:
-    """Hand out the rows that were refused, to be mended and sent again."""
-    batch = found(request, pk)
-    return attached(files.rejected(batch), f"{batch.file_name.rpartition('.')[0] or 'import'}-not-imported.csv")
 
 
 @require_safe

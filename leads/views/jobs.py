@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leads.customer_lists import page
 from leads.exports import running as exports
-from leads.imports.files import harmless
+from leads.formulas import harmless
 from leads.lists.orders import Order
 from leads.many import running, undoing
 from leads.many.watching import visible

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from leads import activities, conversion, editing, ownership, tasks, workflow
+from leads.imports import repairing, undoing
 from leads.mail import sending, templates
 
 PAGES = {
@@ -62,6 +63,8 @@ PAGES = {
     "see imports": ("GET", "imports/", {}),
     "see saved mappings": ("GET", "imports/mappings/", {}),
     "make a field of a column": ("GET", "imports/{import}/mapping/fields/0/", {}),
+    "repair a row of an import": ("POST", "imports/{ran}/rows/2/", {"cell-0": "Neu", "cell-1": "Neu AG"}),
+    "undo somebody's import": ("POST", "imports/{ran}/undo/", {}),
     "see queue health": ("GET", "queues/health/", {}),
     "see the dashboard": ("GET", "dashboard/", {}),
     "make a queue": ("POST", "settings/queues/new/", {"name": "DACH"}),
@@ -161,4 +164,6 @@ VERBS = {
     "delete a lead": lambda at, by: editing.delete_lead(at.own, by=by),
     "delete in the queue": lambda at, by: editing.delete_lead(at.waiting, by=by),
     "restore a lead": lambda at, by: editing.restore_lead(at.gone, by=by),
+    "repair a row of an import": lambda at, by: repairing.repair(at.ran, 2, ["Neu", "Neu AG"], by=by),
+    "undo somebody's import": lambda at, by: undoing.undo(at.ran, by=by),
 }

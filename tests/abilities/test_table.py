@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from assignment.models import AssignmentRule
 from leads.editing import delete_lead
@@ -81,11 +82,22 @@ def scene(acme):
             "submission": Submission.objects.create(once_key="x", state="failed"),
             "import": receive(b"Last Name,Company\nVogel,Brenner", "list.csv", by=acme.root),
         }  # fmt: skip
+        records["ran"] = ran(own, acme.root)
         disqualify(ended, by=acme.root, reason=records["never"])
         delete_lead(gone, by=acme.root)
     for name in PEOPLE.values():
         acme.key(getattr(acme, name))
     return Scene(acme, records)
+
+
+def ran(lead, member):
+    """An import that is over: one row refused, one that made a lead."""
+    batch = receive(b"Last Name,Company\n,Brenner\nVogel,Brenner", "ran.csv", by=member)
+    batch.state, batch.created, batch.rejected, batch.finished_at = "done", 1, 1, timezone.now()
+    batch.save()
+    batch.lines.create(line=2, cells=["", "Brenner"], state="rejected", problem="Enter the last name.")
+    batch.lines.create(line=3, cells=["Vogel", "Brenner"], state="created", lead=lead)
+    return batch
 
 
 def through_page(scene: Scene, action: str, me: Member) -> int:
@@ -131,7 +143,7 @@ def test_each_cell_of_the_table_is_true(scene, door):
 
 PAGES_ONLY = {
     "see my day", "see queue health", "see the dashboard", "edit the organization", "make a key", "see saved mappings",
-    "make a field of a column",
+    "make a field of a column", "repair a row of an import", "undo somebody's import",
 }  # fmt: skip
 
 

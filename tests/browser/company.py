@@ -18,6 +18,7 @@ from leads.mail import sending
 from leads.models import (
     EmailTemplate,
     Form,
+    Import,
     InboundMessage,
     Job,
     OpportunityStage,
@@ -163,5 +164,19 @@ def arrivals(acme) -> dict[str, str]:
         replyrule=reply,
         webhook=hook,
         delivery=delivery,
+        ran=ran(acme),
         **{"import": receive(LIST, "fair.csv", by=acme.mara)},
     )
+
+
+def ran(acme) -> Import:
+    """An import that is over, one of whose rows was refused."""
+    batch = receive(LIST + b"Urs,,Santis AG,urs@santis.example\n", "trade-show.csv", by=acme.mara)
+    batch.state, batch.created, batch.rejected = "done", 1, 1
+    batch.started_at = batch.finished_at = timezone.now()
+    batch.save()
+    lead = factories.LeadFactory(first_name="Petra", last_name="Sommer", imported_from=batch, imported_line=2)
+    cells, wrong = (line.decode().split(",") for line in (LIST.splitlines()[1], b"Urs,,Santis AG,urs@santis.example"))
+    batch.lines.create(line=3, cells=cells, state="created", lead=lead)
+    batch.lines.create(line=2, cells=wrong, state="rejected", problem="Enter the last name.")
+    return batch

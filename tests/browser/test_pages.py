@@ -34,12 +34,20 @@ FILES = {
 KINDS = dict.fromkeys(("stage-edit", "stage-move", "stage-delete"), "stage") | dict.fromkeys(
     ("meeting", "meeting-cancel", "meeting-ics"), "meeting"
 )
+KINDS |= dict.fromkeys(("import-row", "import-owners", "import-undo"), "ran")
 # Values for the places of paths that are no ids.
-PLACES = {"<str:name>": "city", "<int:number>": "1", "<slug:entry_id>": "{entry}", "<slug:key>": "delete"}
+PLACES = {
+    "<str:name>": "city",
+    "<int:number>": "1",
+    "<int:line>": "2",
+    "<slug:entry_id>": "{entry}",
+    "<slug:key>": "delete",
+}
 # The same page in other states, which an address alone does not tell.
 STATES = [
     "leads/?view=all&q=Petersen", "leads/?view=all&q=nobody", "leads/{waiting}/", "leads/{lost}/", "leads/{won}/",
-    "leads/{gone}/", "leads/{lead}/?compose=task", "leads/{lead}/?compose=event",
+    "leads/{gone}/", "imports/{ran}/?show=rejected", "imports/{ran}/?show=all",
+    "leads/{lead}/?compose=task", "leads/{lead}/?compose=event",
     "leads/{lead}/?compose=email&template={template}", "leads/{lead}/?section=insights", "tasks/?show=done",
     "leads/bulk/owner/?ids={lead}&ids={waiting}", "leads/bulk/status/?ids={lead}", "leads/bulk/tags/?ids={lead}",
     "tasks/?who=team", "tasks/new/?lead={lead}", "notifications/?show=unread", "search/?q=Katrin", "leads/?view=recent",
