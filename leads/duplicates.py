@@ -130,11 +130,11 @@ def find_same(lead: Lead) -> Lead | Contact | None:
     return min(same, key=preference, default=None)
 
 
-def is_same(wanted: Person, record: Lead | Contact, kind: str) -> bool:
+def is_same(wanted: Person, record: Lead | Contact, kind: str, who: Person | None = None) -> bool:
     """Say whether a record that shares a strong key is the same person: an e-mail alone also asks for the names."""
     if getattr(record, "deleted_at", None) is not None:
         return False
-    other = person(record) if kind == "email" else None
+    other = (who or person(record)) if kind == "email" else None
     return other is None or not (differ(wanted.first, other.first) and differ(wanted.last, other.last))
 
 

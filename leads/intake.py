@@ -92,7 +92,7 @@ class Known:
         kinds = {key: kind for one in wanted for key, kind in one.items()}
         found = holders(kinds, lambda key: A_KEY if kinds[key] in recognizing else CROWD + 1)
         strong = {key: rows for key, rows in found.items() if kinds[key] in recognizing}
-        leads = Lead.objects.in_bulk({pk for rows in strong.values() for pk, _ in rows if pk})
+        leads = self.read({pk for rows in strong.values() for pk, _ in rows if pk})
         contacts = Contact.objects.select_related("account", "owner").in_bulk(
             {pk for rows in strong.values() for _, pk in rows if pk}
         )
@@ -102,6 +102,9 @@ class Known:
         self.sharing = {key: [lead for lead, _ in rows if lead] for key, rows in found.items()}
         self.new: dict[int, list[Lead]] = defaultdict(list)
         self.keys_of: dict[int, dict[int, str]] = {}
+
+    def read(self, pks: set[int]) -> dict[int, Lead]:
+        return Lead.objects.in_bulk(pks)
 
     def recognize(self, newcomer: Newcomer, who: Person, wanted: dict[int, str]) -> bool:
         """Find out whether a draft is new; says so, and remembers a new one for those after it."""

@@ -93,14 +93,13 @@ class Chunk:
             self.change(row, lead)
 
     def change(self, row: Row, lead: Lead) -> None:
-        keys = self.circle.keys_now(lead)
         before = {"custom": lead.custom, "owner": lead.owner.name, "status": lead.status.label}
         row.changes = self.merger.merge(lead, row)
         if not row.changes:
             row.settle(State.UNCHANGED)
             return
         row.settle(State.UPDATED)
-        self.circle.changed(lead, keys)
+        self.circle.changed(lead)
         columns = {"custom" if name.startswith("custom.") else name for name in row.changes} | self.follow(row, lead)
         if id(lead) not in self.lines:
             self.touched.setdefault(lead.pk, Touched(lead)).columns |= columns | set(TWINS)

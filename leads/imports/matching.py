@@ -1,10 +1,10 @@
 """Whom the rows of a list are about: leads and contacts that are here, and the people of rows before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from criteria import fold
-from leads.duplicates import STRONG, is_same, keys, person, preference
+from leads.duplicates import STRONG, Person, is_same, keys, person, preference
 from leads.imports.rows import Row
 from leads.intake import NEWEST, Known
 from leads.many.changes import known
@@ -39,40 +39,49 @@ class Circle(Known):
     """
 
     def __init__(self, rows: Iterable[Row], by: str, *, hold: bool) -> None:
-        self.by = by
-        fitting = [row for row in rows if not row.state]
-        super().__init__([row.keys for row in fitting], STRONG | KINDS.get(by, STRONG))
+        self.by, self.hold = by, hold
+        self.loaded: list[Lead] = []
         self.here: dict[Token, list[Record]] = defaultdict(list)
         self.tokens: dict[int, list[Token]] = {}
-        self.before: dict[int, dict[int, str]] = {}  # match keys of leads that have changed, as they were
-        wanted = {token for row in fitting for token in self.tokens_of_row(row)}
-        self.gather(wanted, hold)
+        self.who: dict[int, Person] = {}
+        self.marks: dict[int, dict[int, str]] = {}  # match keys of whoever is here
+        self.before: dict[int, dict[int, str]] = {}  # and of leads that have changed, as they were
+        fitting = [row for row in rows if not row.state]
+        self.wanted = {token for row in fitting for token in self.tokens_of_row(row)}
+        super().__init__([row.keys for row in fitting], STRONG | KINDS.get(by, STRONG))
+        self.gather()
 
-    def gather(self, wanted: set[Token], hold: bool) -> None:
-        """Find who is here, each person once, however many tokens lead to them."""
-        found = list(self.holders_of(wanted))
-        for lead in self.load({record.pk for _, record in found if isinstance(record, Lead)}, hold):
-            self.answer(lead, keys(person(lead)))
-        for token, record in found:
-            if isinstance(record, Contact):
-                self.here[token].append(record)
+    def read(self, pks: set[int]) -> dict[int, Lead]:
+        """Read whom match keys lead to; where these are what one chose, as leads that rows may change."""
+        if self.by not in KINDS:
+            return super().read(pks)
+        self.loaded = list(self.load(pks))
+        return {lead.pk: lead for lead in self.loaded}
 
-    def load(self, pks: set[int], hold: bool) -> Iterable[Lead]:
+    def gather(self) -> None:
+        """Let everybody answer whom rows may be about, each person once, however many tokens lead to them."""
+        if self.by not in KINDS:
+            self.loaded = list(self.load(self.named()))
+        for lead in self.loaded:
+            self.answer(lead)
+        for token, found in self.records.items():
+            if self.by in KINDS and token in self.wanted:
+                self.here[token] += (record for record in found if isinstance(record, Contact))
+
+    def load(self, pks: set[int]) -> Iterable[Lead]:
         """Return leads as they are now."""
         chosen = Lead.objects.filter(pk__in=pks).order_by("pk")
-        return known(chosen.select_for_update(of=("self",)) if hold else chosen)
+        return known(chosen.select_for_update(of=("self",)) if self.hold else chosen)
 
-    def holders_of(self, wanted: set[Token]) -> Iterator[tuple[Token, Record]]:
-        """Yield who answers to tokens."""
-        if self.by in KINDS:
-            yield from ((token, record) for token, found in self.records.items() if token in wanted for record in found)
-        elif self.by == "email":
-            yield from ((lead.email_key, lead) for lead in Lead.objects.filter(email_key__in=wanted))
+    def named(self) -> set[int]:
+        """Return the leads that have what rows name."""
+        if self.by == "email":
+            found = Lead.objects.filter(email_key__in=self.wanted)
         elif self.by == "external_id":
-            leads = Lead.objects.filter(external_id__in=wanted, external_id__gt="")
-            yield from ((lead.external_id, lead) for lead in leads)
+            found = Lead.objects.filter(external_id__in=self.wanted, external_id__gt="")
         else:
-            yield from ((str(lead.pk), lead) for lead in Lead.objects.filter(pk__in=map(int, wanted)))
+            found = Lead.objects.filter(pk__in=map(int, self.wanted))
+        return set(found.values_list("pk", flat=True))
 
     def tokens_of_row(self, row: Row) -> list[Token]:
         if self.by == "id":
@@ -92,7 +101,7 @@ class Circle(Known):
             record
             for token in self.tokens_of_row(row)
             for record in self.here.get(token, ())
-            if self.by != "person" or (isinstance(token, int) and is_same(row.who, record, row.keys[token]))
+            if self.by != "person" or is_same(row.who, record, row.keys[int(token)], self.who.get(id(record)))
         ]
         return min(same, key=lambda one: (getattr(one, "deleted_at", None) is not None, *preference(one)), default=None)
 
@@ -108,10 +117,6 @@ class Circle(Known):
         """Return the keys of all leads that rows may be about."""
         return {one.pk for found in self.here.values() for one in found if isinstance(one, Lead)}
 
-    def keys_now(self, lead: Lead) -> dict[int, str]:
-        """Return the match keys a lead has before a row changes it."""
-        return self.keys_of.get(id(lead)) or keys(person(lead))
-
     def add(self, row: Row) -> None:
         """Remember a new person for the rows after it."""
         draft = row.draft
@@ -119,27 +124,30 @@ class Circle(Known):
         self.keys_of[id(draft)] = row.keys
         for key in row.keys:
             self.new[key].append(draft)
-        self.answer(draft, row.keys)
+        self.answer(draft, row.who, row.keys)
 
     def number(self) -> int:
         return NEWEST + len(self.keys_of)
 
-    def answer(self, lead: Lead, marks: Mapping[int, str]) -> None:
-        self.tokens[id(lead)] = self.tokens_of(lead, marks)
+    def answer(self, lead: Lead, who: Person | None = None, marks: dict[int, str] | None = None) -> None:
+        """Let a lead answer to what it is."""
+        self.who[id(lead)] = who or person(lead)
+        self.marks[id(lead)] = keys(self.who[id(lead)]) if marks is None else marks
+        self.tokens[id(lead)] = self.tokens_of(lead, self.marks[id(lead)])
         for token in self.tokens[id(lead)]:
             self.here[token].append(lead)
 
-    def changed(self, lead: Lead, before: dict[int, str]) -> None:
-        """Let a lead answer to what it is now, after a row has changed it; `before` are its keys until then."""
-        after = keys(person(lead))
-        for token in self.tokens.get(id(lead), ()):
+    def changed(self, lead: Lead) -> None:
+        """Let a lead answer to what it is now, after a row has changed it."""
+        before = self.marks[id(lead)]
+        for token in self.tokens[id(lead)]:
             self.here[token] = [one for one in self.here[token] if one is not lead]
-        self.answer(lead, after)
+        self.answer(lead)
         if id(lead) in self.keys_of:
-            for key in self.keys_of[id(lead)]:
+            for key in before:
                 self.new[key].remove(lead)
-            for key in after:
+            for key in self.marks[id(lead)]:
                 self.new[key].append(lead)
-            self.keys_of[id(lead)] = after
+            self.keys_of[id(lead)] = self.marks[id(lead)]
         else:
             self.before.setdefault(lead.pk, before)

@@ -79,14 +79,11 @@ class ShadowCircle(Circle):
         self.lines: dict[int, int] = {}
         super().__init__(rows, by, hold=False)
 
-    def gather(self, wanted: set[Token], hold: bool) -> None:
-        self.refs = set(self.shadow.refs(wanted))
-        super().gather(wanted, hold)
-
-    def load(self, pks: set[int], hold: bool) -> Iterable[Lead]:
-        kept = self.shadow.kept(self.refs | pks)
+    def load(self, pks: set[int]) -> Iterable[Lead]:
+        refs = set(self.shadow.refs(self.wanted))
+        kept = self.shadow.kept(refs | pks)
         self.lines = {ref: line for ref, (line, _) in kept.items() if ref >= NEWEST}
-        real = list(super().load(pks | {ref for ref in self.refs if ref < NEWEST}, hold))
+        real = list(super().load(pks | {ref for ref in refs if ref < NEWEST}))
         for lead in real:
             _, values = kept.get(lead.pk, (0, {}))
             for name, value in values.items():
