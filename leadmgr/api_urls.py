@@ -15,7 +15,7 @@ from leadmgr.api.emails import EmailTemplates, LeadEmails
 from leadmgr.api.files import Files, LeadFiles
 from leadmgr.api.forms import Forms
 from leadmgr.api.import_uploads import ImportUploads
-from leadmgr.api.imports import ImportRows, Imports
+from leadmgr.api.imports import ImportActions, ImportRows, Imports
 from leadmgr.api.jobs import JobRows, Jobs
 from leadmgr.api.lead_actions import LeadActions, LeadEvents
 from leadmgr.api.lead_batch import LeadBatch
@@ -69,7 +69,13 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/imports/uploads/", ImportUploads.as_view({"post": "create"})),
     path("api/v1/imports/uploads/<import:pk>/", ImportUploads.as_view({"get": "retrieve", "patch": "partial_update"})),
     path("api/v1/imports/<import:pk>/content/", ImportUploads.as_view({"get": "content"})),
-    path("api/v1/imports/<import:pk>/", Imports.as_view({"get": "retrieve"})),
+    path("api/v1/imports/<import:pk>/", Imports.as_view({"get": "retrieve", "patch": "partial_update"})),
+    path("api/v1/imports/<import:pk>/start/", ImportActions.as_view({"post": "start"})),
+    path("api/v1/imports/<import:pk>/dry-run/", ImportActions.as_view({"post": "dry_run"})),
+    path("api/v1/imports/<import:pk>/pause/", ImportActions.as_view({"post": "pause"})),
+    path("api/v1/imports/<import:pk>/resume/", ImportActions.as_view({"post": "resume"})),
+    path("api/v1/imports/<import:pk>/cancel/", ImportActions.as_view({"post": "cancel"})),
+    path("api/v1/imports/<import:pk>/undo/", ImportActions.as_view({"post": "undo"})),
     path("api/v1/imports/<import:pk>/rows/", ImportRows.as_view({"get": "list"})),
     path("api/v1/jobs/", Jobs.as_view({"get": "list"})),
     path("api/v1/jobs/<job:pk>/", Jobs.as_view({"get": "retrieve"})),

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 import criteria
 from leadmgr.api.idempotency import once
-from leadmgr.api.imports import Upload
+from leadmgr.api.import_shapes import Upload
 from leadmgr.api.resource import Resource
 from leadmgr.api.shapes import Id, Link, Person, Shape
 from leads import files

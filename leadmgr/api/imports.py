@@ -1,105 +1,28 @@
 """Imports over the API: send a list, follow its progress, read what became of each line."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 import criteria
 from leadmgr.api.idempotency import once
+from leadmgr.api.import_shapes import ChosenImport, ImportShape, NewImport, OneImport, RowShape
 from leadmgr.api.parsing import strictly
 from leadmgr.api.resource import Resource
-from leadmgr.api.shapes import Id, Link, Person, Shape
+from leads.imports import running, undoing
 from leads.imports.asked import whole
+from leads.imports.options import Options
 from leads.imports.receiving import receive
-from leads.imports.running import choose, start
 from leads.imports.saved import by_name
-from leads.imports.targets import field_of
-from leads.models import Campaign, Import, ImportRow, Lead
-from tenancy import ids, stored_files
+from leads.models import Import, ImportRow
+from tenancy import stored_files
+from tenancy.refusals import Invalid
 from tenancy.uploads import oversized
-
-COLUMN = {
-    "type": "object",
-    "required": ["header", "field"],
-    "properties": {
-        "header": {"type": "string"},
-        "field": {"type": ["string", "null"]},
-        "values": {"type": "object", "description": "What values of the file stand for."},
-        "date": {"enum": ["dmy", "mdy", "ymd"]},
-        "number": {"enum": [",", "."]},
-    },
-}
-
-
-@extend_schema_field({"type": "array", "items": COLUMN})
-class Columns(serializers.Field):
-    """Each column and the lead field it means."""
-
-    def get_attribute(self, batch: Import) -> Import:
-        return batch
-
-    def to_representation(self, batch: Import) -> list[dict[str, str | None]]:
-        columns = batch.mapping.get("columns", {})
-        return [
-            {"header": name, "field": field_of(batch.mapping, place) or None} | columns.get(str(place), {})
-            for place, name in enumerate(batch.headers)
-        ]
-
-
-class ImportShape(Shape, serializers.ModelSerializer):
-    """A list on its way in, and how far it is."""
-
-    id = Id(ids.IMPORT)
-    columns = Columns(read_only=True)
-    remarks = serializers.ListField(child=serializers.CharField(), read_only=True, help_text="What is odd in the file.")
-    campaign = Link(Campaign, read_only=True, allow_null=True)
-    created_by = Person(allow_null=True)
-
-    class Meta:
-        model = Import
-        fields = [
-            *("id", "file_name", "size", "encoding", "delimiter", "header_row", "remarks", "columns", "campaign"),
-            *("state", "problem", "rows"),
-            *("created", "updated", "unchanged", "skipped", "rejected", "created_by", "created_at", "finished_at"),
-        ]
-        read_only_fields = fields
-
-
-@extend_schema_field({"type": "string", "format": "binary"})
-class Upload(serializers.FileField):
-    """A list: CSV in any encoding, or a workbook."""
-
-
-class NewImport(Shape):
-    """A list and what its columns mean."""
-
-    file = Upload(help_text="With a line of column names; at most 500 MB. In pieces: see `/imports/uploads/`.")
-    mapping = serializers.CharField(
-        required=False,
-        help_text="The name of a saved mapping, or JSON: a list of {header, field}, an object of column names (or "
-        "numbers from 0) and lead fields, or a whole mapping {columns, joins, constants, fallbacks}. By default as the "
-        "last list with these column names, else what names and cells say.",
-    )
-    lead_source = serializers.CharField(required=False, max_length=255)
-    campaign = Link(Campaign, required=False)
-    start = serializers.BooleanField(default=True, help_text="false only stores the list.")
-
-
-class RowShape(Shape, serializers.ModelSerializer):
-    """One line and what became of it."""
-
-    cells = serializers.ListField(child=serializers.CharField(allow_blank=True), read_only=True)
-    lead = Link(Lead, read_only=True, allow_null=True)
-
-    class Meta:
-        model = ImportRow
-        fields = ["line", "state", "problem", "lead", "cells"]
-        read_only_fields = fields
 
 
 class Imports(Resource):
@@ -107,15 +30,23 @@ class Imports(Resource):
 
     model = Import
     serializer_class = ImportShape
-    abilities = dict.fromkeys(("list", "retrieve", "create", "start"), "import")
+    abilities = dict.fromkeys(("list", "retrieve", "create", "partial_update"), "import")
 
     def get_parsers(self) -> list[Any]:
         return [MultiPartParser()] if self.action_map.get("post") == "create" else super().get_parsers()
 
+    def get_queryset(self) -> Any:
+        return Import.objects.select_related("created_by__user", "source")
+
     def schema_of_filters(self) -> criteria.Schema:
         return FILTERS
 
-    @extend_schema(request={"multipart/form-data": NewImport}, responses={201: ImportShape})
+    @extend_schema(responses=OneImport)
+    def retrieve(self, request: Request, pk: int) -> Response:
+        """Return an import: how far it is, how fast, what was chosen and what its dry run found."""
+        return self.told(self.record())
+
+    @extend_schema(request={"multipart/form-data": NewImport}, responses={201: OneImport})
     @once
     def create(self, request: Request) -> Response:
         """Store a list and, unless told otherwise, begin to import it."""
@@ -124,16 +55,77 @@ class Imports(Resource):
             raise stored_files.TooLarge(megabytes=settings.IMPORT_MAX_BYTES // 2**20)
         asked = NewImport.read(form.dict())
         batch = receive(asked["file"].file, asked["file"].name, by=self.me)
-        if campaign := asked.get("campaign"):
-            batch.campaign = campaign
-            batch.save(update_fields=["campaign"])
+        if options := options_of(asked):
+            batch = running.decide(batch, options, by=self.me)
         mapping = read_mapping(asked["mapping"], batch) if asked.get("mapping") else batch.mapping
-        if asked.get("mapping") and not asked["start"]:
-            batch = choose(batch, mapping, by=self.me)
-        if asked["start"]:
-            source = {"lead_source": asked["lead_source"]} if asked.get("lead_source") else {}
-            batch = start(batch, mapping, by=self.me, options=source)
-        return self.shown(batch, status=201)
+        if asked["dry_run"]:
+            batch = running.check_all(running.choose(batch, mapping, by=self.me), by=self.me)
+        elif asked["start"]:
+            batch = running.start(batch, mapping, by=self.me)
+        elif asked.get("mapping"):
+            batch = running.choose(batch, mapping, by=self.me)
+        return self.told(batch, status=201)
+
+    @extend_schema(request=ChosenImport, responses=OneImport)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Choose a mapping or options anew, as long as the import was not started; a dry run is untrue then."""
+        batch, asked = self.record(), ChosenImport.read(request.data)
+        if "mapping" in asked:
+            named = asked["mapping"]
+            mapping = by_name(named, batch.headers) if isinstance(named, str) else whole(named, batch.headers)
+            batch = running.choose(batch, mapping, by=self.me)
+        if "options" in asked:
+            batch = running.decide(batch, {**Options.of(batch).stored, **asked["options"]}, by=self.me)
+        return self.told(batch)
+
+    def told(self, batch: Import, status: int = 200) -> Response:
+        return Response(OneImport(batch, context=self.get_serializer_context()).data, status=status)
+
+
+class ImportActions(Imports):
+    """One verb each; every answer is the import as it is then."""
+
+    abilities = dict.fromkeys(("start", "pause", "resume", "cancel", "dry_run", "undo"), "import")
+
+    @extend_schema(request=None, responses=OneImport)
+    @once
+    def start(self, request: Request, pk: int) -> Response:
+        """Begin to import with what was chosen; said twice, it begins once."""
+        batch = self.record()
+        return self.told(running.start(batch, batch.mapping, by=self.me))
+
+    @extend_schema(request=None, responses=OneImport)
+    @once
+    def dry_run(self, request: Request, pk: int) -> Response:
+        """Try the whole list and write nothing; `findings` of the import say what would happen."""
+        return self.told(running.check_all(self.record(), by=self.me))
+
+    @extend_schema(request=None, responses=OneImport)
+    @once
+    def pause(self, request: Request, pk: int) -> Response:
+        """Let an import rest after the rows that are under way."""
+        return self.told(running.pause(self.record(), by=self.me))
+
+    @extend_schema(request=None, responses=OneImport)
+    @once
+    def resume(self, request: Request, pk: int) -> Response:
+        """Let an import that rests go on."""
+        return self.told(running.resume(self.record(), by=self.me))
+
+    @extend_schema(request=None, responses=OneImport)
+    @once
+    def cancel(self, request: Request, pk: int) -> Response:
+        """End an import: what is done stays, the other rows count as skipped."""
+        return self.told(running.cancel(self.record(), by=self.me))
+
+    @extend_schema(request=None, responses=OneImport)
+    @once
+    def undo(self, request: Request, pk: int) -> Response:
+        """Take an import back within 30 days; what somebody worked on since stays."""
+        batch = self.record()
+        undoing.undo(batch, by=self.me)
+        batch.refresh_from_db()
+        return self.told(batch)
 
 
 class ImportRows(Resource):
@@ -155,6 +147,21 @@ class ImportRows(Resource):
 
     def list(self, request: Request, pk: int) -> Response:
         return super().list(request)
+
+
+def options_of(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options a program wrote, with those that have a field of their own."""
+    try:
+        options: Any = strictly(asked["options"]) if asked.get("options") else {}
+    except ValueError:
+        options = None
+    if not isinstance(options, dict):
+        raise Invalid(errors={"options": "Write an object of options, as JSON."})
+    if asked.get("lead_source"):
+        options["lead_source"] = asked["lead_source"]
+    if asked.get("campaign"):
+        options["campaign"] = asked["campaign"].public_id
+    return options
 
 
 def read_mapping(written: str, batch: Import) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class Reader:
             if "written" in values and (batch := mine.select_for_update().first()) is not None:
                 batch.written = values["written"]
                 values |= settled(batch)
-            is_mine = bool(mine.update(examined_at=now, **values))
+            is_mine = bool(mine.update(**{"examined_at": now} | values))
         self.said_at = now
         return is_mine
 

@@ -102,9 +102,16 @@ def preview(batch: Import, mapping: Mapping[str, Any]) -> list[tuple[ImportRow, 
 
 
 def check_all(batch: Import, *, by: Member) -> Import:
-    """Let a worker try the whole list, as often as one likes; what it finds stands in `findings`."""
+    """Let a worker try the whole list, as often as one likes; what it finds stands in `findings`.
+
+    A list whose file is still being read is tried right after that.
+    """
     require(by, "import")
     check(batch.mapping, batch)
+    unread = Import.objects.filter(pk=batch.pk, state=State.READING, starts_when_read=False)
+    if unread.update(tally=batch.tally | {"try": True}):
+        batch.refresh_from_db()
+        return batch
     turn(batch, (State.MAPPING,), State.CHECKING, "import.checked", by=by, findings={}, examined_at=None)
     ring()
     return batch

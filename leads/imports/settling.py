@@ -16,10 +16,12 @@ def settled(batch: Import) -> dict[str, Any]:
     """
     batch.mapping = statuses.completed(batch.mapping, batch, configuration())
     found = {"mapping": batch.mapping, "state": Import.State.MAPPING}
-    if not batch.starts_when_read:
+    if not batch.starts_when_read and not batch.tally.get("try"):
         return found
     try:
         check(batch.mapping, batch)
     except Invalid as refusal:
         return found | {"starts_when_read": False, "problem": refusal.sentence}
+    if not batch.starts_when_read:
+        return found | {"state": Import.State.CHECKING, "examined_at": None}
     return found | {"state": Import.State.WAITING}

@@ -42,10 +42,9 @@ def keep(batch: Import, form: OptionsForm, *, by: Member) -> None:
 
 
 def trying(request: MemberRequest, batch: Import) -> HttpResponse:
-    """Let a worker try the whole list, unless its file is still being read."""
+    """Let a worker try the whole list."""
     try:
-        if batch.state == Import.State.MAPPING:
-            running.check_all(batch, by=request.member)
+        running.check_all(batch, by=request.member)
     except Invalid as refusal:
         return to_columns(request, batch, refusal)
     return go(request, reverse("import-check", args=[batch.pk]))
