@@ -73,8 +73,7 @@ def conversion(column: Mapping[str, Any], written: Mapping[str, str], kinds: Map
     kind = kinds.get(column["field"]) or kind_of(column["field"])
     convert: Convert | None = None
     if kind == "date":
-        order = told.get("date", "")
-        convert = partial(dated, order=order)
+        convert = partial(day if column["field"].startswith(OWN) else dated, order=told.get("date", ""))
     elif kind in ("number", "whole", "money"):
         convert = partial(formats.number, mark=told.get("number", "."))
     elif kind == "checkbox":
@@ -109,6 +108,12 @@ def dated(cell: str, order: str) -> str:
         else:
             return cell if len(cell) == 10 else moment.isoformat(timespec="seconds")
     return formats.iso(cell, order) or cell
+
+
+def day(cell: str, order: str) -> str:
+    """Return a date without its time, which fields of an organization do not keep."""
+    found = dated(cell, order)
+    return found[:10] if found[10:11] == "T" else found
 
 
 def valued(values: Mapping[str, Any], convert: Convert | None, cell: str) -> Any:

@@ -18,7 +18,7 @@ from leads.views import import_context, mapping_context
 from leads.views.imports import found
 from tenancy import ids
 from tenancy.refusals import Refusal
-from tenancy.requests import MemberRequest
+from tenancy.requests import MemberRequest, is_fragment
 
 Mapped = dict[str, Any]
 
@@ -53,8 +53,10 @@ def sent(request: MemberRequest, batch: Import, chosen: Mapped) -> HttpResponse:
         running.choose(batch, chosen, by=request.member)
         return redirect("import-options", batch.pk)
     drafts.keep(batch, chosen, by=request.member)
-    if do == "preview":
-        return page(request, batch, batch.mapping)
+    if do == "preview":  # without a script also Enter in the search box
+        looks_for = request.POST.get("find", "")
+        is_search = not is_fragment(request) and looks_for != request.GET.get("find", "")
+        return find(request, batch, looks_for) if is_search else page(request, batch, batch.mapping)
     action = ACTIONS.get(do.partition(":")[0])
     if action is not None and (answer := action(request, batch, do.partition(":")[2])):
         return answer

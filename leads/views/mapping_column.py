@@ -7,13 +7,14 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from leads.configuration import Configuration
+from leads.countries import country_key
 from leads.fields import BY_NAME
 from leads.forms.mapping import SEPARATORS, is_flag
-from leads.imports import formats
+from leads.imports import formats, statuses
 from leads.imports.cells import kind_of
-from leads.imports.seen import samples_of
+from leads.imports.seen import samples_of, values_of
 from leads.imports.suggesting import Guess, hint_of
-from leads.imports.targets import NAME, grouped
+from leads.imports.targets import NAME, STATUS, grouped
 from leads.models import Import
 from leads.views import mapping_values
 
@@ -57,6 +58,13 @@ class Columns:
         said: Mapping[str, Any] = self.mapping["columns"].get(str(number), {})
         return said
 
+    def is_undecided(self, number: int) -> bool:
+        """Say whether a status column has values that stand for nothing yet."""
+        said = self.said(number)
+        if said.get("field") != STATUS:
+            return False
+        return bool(statuses.unmapped(said, values_of(self.batch, number), self.settings))
+
     def drawn(self, number: int) -> dict[str, Any]:
         """Return one column as the template draws it."""
         said = self.said(number)
@@ -75,7 +83,7 @@ class Columns:
             "dates": self.dates(number, said) if self.kind(field) == "date" else None,
             "marks": self.marks(number, said, samples) if self.kind(field) in ("number", "money") else None,
             "join": self.join(number, field),
-            "note": self.note(field, samples),
+            "note": self.note(number, field, samples),
             "values": mapping_values.block(self.batch, number, said, self.settings) if field else None,
         }
 
@@ -129,8 +137,11 @@ class Columns:
         options = [(key, label, text == separator) for key, (text, label) in SEPARATORS.items()]
         return {"others": others, "options": options if number == places[0] and not is_flag(field) else []}
 
-    def note(self, field: str, samples: list[str]) -> str:
+    def note(self, number: int, field: str, samples: list[str]) -> str:
         """Return what happens to cells that one would not expect."""
+        if field == "country":
+            unknown = [value for value, _ in values_of(self.batch, number) if len(country_key(value)) > 2]
+            return f"No country that we know: {', '.join(unknown[:3])[:80]}." if unknown else ""
         if field == NAME:
             return "Cut into salutation, first name, last name and suffix."
         if field in BY_NAME and BY_NAME[field].kind == "phone":

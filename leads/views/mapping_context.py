@@ -12,7 +12,7 @@ from leads.imports import saved, suggesting
 from leads.imports.checking import check_rows
 from leads.imports.mapping_checks import UNFIT, lacking
 from leads.imports.running import PREVIEWED, preview
-from leads.imports.targets import targets
+from leads.imports.targets import OWNER, STATUS, targets
 from leads.models import Import
 from leads.views.import_context import encoding, read_row
 from leads.views.mapping_column import LIKELY, Columns
@@ -20,7 +20,7 @@ from leads.views.mapping_column import LIKELY, Columns
 PAGE = 50
 SHOWN = {"all": "All", "mapped": "Imported", "look": "To look at", "open": "Not imported"}
 LACKS = {"last_name": "No last name", "company": "No company"}
-SOURCES = {"last_name": "the email's name", "company": "the email's domain"}
+SOURCES = {"last_name": "The name in the email", "company": "The domain of the email"}
 
 
 def context(batch: Import, mapping: Mapping[str, Any], query: QueryDict) -> dict[str, Any]:
@@ -34,6 +34,7 @@ def context(batch: Import, mapping: Mapping[str, Any], query: QueryDict) -> dict
     return {
         "mapping": mapping,
         "matched": len(mapping["columns"]),
+        "undecided": sum(columns.is_undecided(number) for number in columns.places.get(STATUS, [])),
         "total": len(batch.headers),
         "missing": [labels[name] for name in lacking(mapping)],
         "last": last if as_last else None,
@@ -75,7 +76,8 @@ def belongs(key: str, number: int, columns: Columns) -> bool:
     field = columns.said(number).get("field", "")
     if key == "look":
         guess = columns.guesses[number]
-        return bool(field and not columns.as_last and guess.field == field and guess.confidence < LIKELY)
+        is_unsure = not columns.as_last and guess.field == field and guess.confidence < LIKELY
+        return bool(field) and (is_unsure or columns.is_undecided(number))
     return {"all": True, "mapped": bool(field), "open": not field}[key]
 
 
@@ -91,11 +93,18 @@ def previewed(batch: Import, mapping: Mapping[str, Any], labels: dict[str, str],
     row, found = rows[number]
     others = {name: query[name] for name in ("show", "find", "from") if query.get(name)}
     return {
-        "shown": read_row(found, labels),
+        "shown": read_row(found | owner(found.get(OWNER, "")), labels),
         "line": row.line,
         "previous_row": "?" + urlencode(others | {"row": number - 1}) if number else "",
         "next_row": "?" + urlencode(others | {"row": number + 1}) if number + 1 < min(len(rows), PREVIEWED) else "",
     }
+
+
+def owner(text: str) -> dict[str, str]:
+    """Return whom a row names as its owner, by name where it is an id."""
+    settings = configuration()
+    named = {row.public_id: row.name for row in settings.members} | {row.public_id: row.name for row in settings.queues}
+    return {OWNER: named.get(text, text)} if text else {}
 
 
 def constants(mapping: Mapping[str, Any], settings: Configuration, columns: Columns) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from leads.imports.names import split_name
 from leads.imports.receiving import receive
 from leads.imports.running import drain, start
 from leads.models import Import, Lead
+from tests.factories import CustomFieldFactory
 
 
 def read(cells, **mapping):
@@ -61,6 +62,19 @@ def test_a_column_may_say_how_its_dates_and_numbers_are_written(in_acme):
         "created_at": "2025-03-04",
         "annual_revenue": "1250.50",
     }
+
+
+def test_own_fields_take_days_numbers_and_yes_in_the_words_of_the_file(in_acme):
+    for name, kind in (("day", "date"), ("size", "number"), ("member", "checkbox")):
+        CustomFieldFactory(name=name, label=name, kind=kind)
+    in_acme.org.configuration_changed()
+    columns = [
+        {"field": "custom.day", "date": "dmy"},
+        {"field": "custom.size", "number": ","},
+        {"field": "custom.member"},
+    ]
+    found = read(["25.11.2025 08:51", "1.250,5", "sí"], columns=columns)
+    assert found == {"custom": {"day": "2025-11-25", "size": "1250.5", "member": "yes"}}
 
 
 def test_constants_and_fallbacks_fill_what_a_row_leaves_empty(in_acme):

@@ -62,6 +62,7 @@ def test_values_of_a_status_column_are_given_a_meaning_before_one_goes_on(acme, 
     assert [(row["value"], row["count"], row["is_open"]) for row in values["rows"]] == [
         ("Neu", 2, False), ("Gewonnen", 1, True),
     ]  # fmt: skip
+    assert list(drawn(mara.get(address(acme, batch, "?show=look")))) == ["Lead-Status"]
     sent = {"column-3": "status", "drawn-3": "status", "value-3-Neu": "=Open", "value-3-Gewonnen": ""}
     assert "Say what “Gewonnen”" in text(mara.post(address(acme, batch), sent))
     for choice, meant in (("=Contacted", "Contacted"), ("-", "")):
@@ -74,6 +75,7 @@ def test_columns_that_are_not_on_the_page_stay_as_they_are(acme, mara, batch):
     before = fresh(acme, batch).mapping["columns"]
     shown = mara.get(address(acme, batch, "?show=open&find=halle"))
     assert list(drawn(shown)) == ["Halle"]
+    assert mara.post(address(acme, batch), {"do": "preview", "find": "halle"})["Location"].endswith("?find=halle")
     mara.post(address(acme, batch), {"do": "preview", "column-4": "description"})
     assert fresh(acme, batch).mapping["columns"] == before | {"4": {"field": "description"}}
     mara.post(address(acme, batch), {"do": "again"})
