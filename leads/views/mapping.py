@@ -42,6 +42,7 @@ def page(request: MemberRequest, batch: Import, chosen: Mapping[str, Any], probl
     """Draw the page."""
     shown = mapping_context.context(batch, {"columns": {}} | dict(chosen), request.GET)
     context = import_context.frame(2, batch) | shown | {"problem": problem or batch.problem}
+    context["here_url"] = f"{request.path}?{shown['here']}".rstrip("?")
     context["may_configure"] = request.member.may("configure")
     return render(request, "imports/mapping.html", context, status=422 if problem else 200)
 
@@ -60,7 +61,7 @@ def sent(request: MemberRequest, batch: Import, chosen: Mapped) -> HttpResponse:
     action = ACTIONS.get(do.partition(":")[0])
     if action is not None and (answer := action(request, batch, do.partition(":")[2])):
         return answer
-    return redirect(f"{request.path}?{request.POST.get('here', '')}")
+    return redirect(f"{request.path}?{request.POST.get('here', '')}".rstrip("?"))
 
 
 def go_to(request: MemberRequest, batch: Import, value: str) -> HttpResponse:

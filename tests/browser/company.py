@@ -12,6 +12,7 @@ from django.utils import timezone
 from assignment import drafts
 from leads import activities, conversion, files, meetings, ownership, workflow
 from leads.editing import create_lead, delete_lead
+from leads.imports import saved
 from leads.imports.receiving import receive
 from leads.lists import keeping
 from leads.mail import sending
@@ -157,6 +158,7 @@ def arrivals(acme) -> dict[str, str]:
     hook = WebHook.objects.create(name="Chat", url="https://hooks.example.com/x", secret="s", kinds=["lead.created"])
     delivery = WebHookDelivery.objects.create(hook=hook, event_id=1, state="failed", answer="No answer: timed out")
     name = PostedName.objects.create(name="00N370000060fw7", sample="Navy")
+    batch = receive(LIST, "fair.csv", by=acme.mara)
     return public(
         submission=failed,
         form=form,
@@ -165,7 +167,8 @@ def arrivals(acme) -> dict[str, str]:
         webhook=hook,
         delivery=delivery,
         ran=ran(acme),
-        **{"import": receive(LIST, "fair.csv", by=acme.mara)},
+        mapping=saved.save("Fair badges", batch.mapping, batch, by=acme.mara),
+        **{"import": batch},
     )
 
 
