@@ -6,6 +6,7 @@
   const input = form.querySelector("input[type=file]");
   const drop = form.querySelector(".drop");
   const button = form.querySelector(".btn-primary");
+  drop.classList.add("is-scripted"); // the label stands for the input, which stays for the keyboard
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const SMALL = 512 * 1024, LARGE = 16 * 1024 * 1024, SLOW = 6000, QUICK = 2000;
   let turn = 0; // a newer upload, or a stop, ends the one before
