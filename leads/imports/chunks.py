@@ -3,12 +3,14 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from django.db import OperationalError, transaction
 from django.db.models import Min
 from django.utils import timezone
 
 from leads import duplicates
+from leads.imports.ahead import Ahead, Line
 from leads.imports.judging import Chunk
 from leads.imports.matching import Circle
 from leads.imports.options import Options
@@ -24,8 +26,6 @@ CHUNK_LETTERS = 4_000_000  # of a transaction's cells
 CHUNK = 2000  # rows a transaction: posts of the organization wait for it, so it ends within a second or so
 OURS = "An error of ours: {}. The row is kept; import it again after an update."
 
-Line = tuple[int, list[str], int | None]  # its number, its cells, the key of a repaired row
-
 
 class Reading:
     """The file of the import that runs, open from chunk to chunk for as long as nobody else runs one of them."""
@@ -33,8 +33,36 @@ class Reading:
     def __init__(self) -> None:
         self.of = (0, 0)
         self.rows: Iterator[tuple[int, list[str]]] = iter(())
+        self.ahead = Ahead()
 
-    def next(self, batch: Import) -> list[Line]:
+    def next(self, batch: Import) -> tuple[list[Line], list[Row] | None]:
+        """Return the next lines of an import, and what they say as far as that is known already."""
+        began, found = self.ahead.waiting is not None, self.ahead.take()
+        if found is not None and self.of == (batch.pk, batch.reached) and not self.repaired(batch):
+            self.of = (batch.pk, found[0][-1][0] if found[0] else batch.reached)
+            return found
+        if began:
+            self.of = (0, 0)  # what was read in vain is read again
+        return self.lines(batch), None
+
+    def look_ahead(self, run: "Run") -> None:
+        """Begin with the lines behind those that are about to be written."""
+        if self.of[0] == run.batch.pk:
+            rows, self.rows = self.rows, iter(())
+            self.ahead.start(partial(self.cut_ahead, rows), run.reader())
+
+    def cut_ahead(self, rows: Iterator[tuple[int, list[str]]]) -> list[Line]:
+        lines = cut(rows)
+        self.rows = rows
+        return lines
+
+    def close(self) -> None:
+        self.ahead.close()
+
+    def repaired(self, batch: Import) -> bool:
+        return batch.lines.filter(state=State.WAITING).exists()
+
+    def lines(self, batch: Import) -> list[Line]:
         """Return the next lines of an import: repaired ones, then those of the file that are still to come."""
         repaired = batch.lines.filter(state=State.WAITING).order_by("line")[:CHUNK]
         found: list[Line] = [(row.line, row.cells, row.pk) for row in repaired]
@@ -71,11 +99,18 @@ class Run:
         self.rows: list[Row] = []
         self.given: Counter[str] = Counter()
 
-    def run(self, lines: list[Line]) -> None:
-        """Let lines in as one set; one that meets an error of ours is halved until the faulty line stands alone."""
+    def reader(self) -> Reader:
+        return Reader(self.batch, self.options, self.by, self.now)
+
+    def run(self, lines: list[Line], rows: list[Row] | None = None) -> None:
+        """Let lines in as one set; one that meets an error of ours is halved until the faulty line stands alone.
+
+        `rows` are the lines as somebody has understood them already.
+        """
         try:
-            reader = Reader(self.batch, self.options, self.by, self.now)
-            rows = [reader.row(*line) for line in lines]
+            if rows is None:
+                reader = self.reader()
+                rows = [reader.row(*line) for line in lines]
             duplicates.hold_everybody()  # single keys taken row by row could wait for a post that waits for them
             with transaction.atomic():
                 self.let_in(rows)

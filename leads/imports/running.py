@@ -181,12 +181,15 @@ def drain(org_id: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
     dry_run.drain(org_id)
     done = 0
     reading = Reading()
-    while go_on():
-        with acting(org_id, door="import"):
-            written = run_chunk(reading)
-        if written is None:
-            break
-        done += written
+    try:
+        while go_on():
+            with acting(org_id, door="import"):
+                written = run_chunk(reading)
+            if written is None:
+                break
+            done += written
+    finally:
+        reading.close()
     return done
 
 
@@ -206,14 +209,16 @@ def run_chunk(reading: Reading | None = None) -> int | None:
     if member is None or not member.is_active:
         return fail(batch, NOBODY)
     try:
-        lines = (reading or Reading()).next(batch)
+        lines, rows = (reading or Reading()).next(batch)
     except Refusal as refusal:  # the file is gone, or cannot be read any further
         return fail(batch, refusal.sentence)
     if not lines:
         finish(batch)
         return 0
     run = Run(batch, member)
-    run.run(lines)
+    if reading is not None:
+        reading.look_ahead(run)
+    run.run(lines, rows)
     progress(batch, lines, run, time.monotonic() - began)
     return len(lines)
 
