@@ -14,9 +14,11 @@ from leads.imports.ahead import Ahead, Line
 from leads.imports.judging import Chunk
 from leads.imports.matching import Circle
 from leads.imports.options import Options
+from leads.imports.rerouting import reroute
 from leads.imports.rows import Reader, Row, State
 from leads.imports.source import rows_of
-from leads.imports.writing import given, keep, write
+from leads.imports.writing import given, keep, terms_of, write
+from leads.intake import routers
 from leads.models import Import, ImportRow
 from tenancy.models import Member
 
@@ -130,6 +132,7 @@ class Run:
         made_here = lines_of(self.batch, circle)
         for row in rows:
             chunk.judge(row, made_here)
+        reroute(chunk, rows, made_here, [made(terms_of(self.options).rule) for made in routers])
         write(chunk, rows)
         self.rows += rows
         self.given += given(chunk)

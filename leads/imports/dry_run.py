@@ -12,11 +12,13 @@ from leads.imports.chunks import OURS, Line, cut
 from leads.imports.findings import Findings
 from leads.imports.judging import Chunk
 from leads.imports.options import Options
+from leads.imports.rerouting import reroute
 from leads.imports.rows import Reader, Row, State
 from leads.imports.shadow import Shadow, ShadowCircle
 from leads.imports.source import rows_of
 from leads.imports.writing import terms_of
 from leads.intake import Judge, Terms, judged, judges, routers
+from leads.many.changes import known
 from leads.models import Import
 from tenancy.acting import acting
 from tenancy.models import Member
@@ -119,7 +121,9 @@ class DryRun:
         chunk = Chunk(self.batch, self.options, circle, self.by, self.now)
         for row in rows:
             chunk.judge(row, circle.lines)
+        reroute(chunk, rows, circle.lines, self.routing)
         judged(chunk.newcomers, self.now, self.terms, self.by, self.routing)
+        known(newcomer.draft for newcomer in chunk.newcomers)
         for judge in judges:
             judge([touched.lead for touched in chunk.touched.values()], self.now)
         circle.remember(chunk)

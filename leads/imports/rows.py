@@ -82,7 +82,7 @@ class Reader:
         return row
 
     def understand(self, row: Row) -> None:
-        values, created_at = columns.dated({name: value for name, value in row.written.items() if value not in EMPTY})
+        values, created_at = columns.dated(row.written)
         label = values.pop("status", "")
         status = self.status(label)
         row.record = self.record(str(values.pop(RECORD, "")))

@@ -11,6 +11,7 @@ from leads.imports import chunks, running
 from leads.models import CampaignMember, DuplicatePair, Lead, MatchKey, Status, Tag
 from tenancy import events
 from tenancy.models import Event, Notification
+from tests.assignment.rules import entry, publish
 from tests.factories import CampaignFactory, CustomFieldFactory, LeadFactory, QueueFactory
 from tests.imports.lists import counts, received, run, seen, states, tried, written
 
@@ -182,6 +183,25 @@ def test_existing_leads_keep_owner_and_status_unless_one_asks(acme):
         assert (lead.owner_member, lead.status.label) == (acme.ben, "Working")
         kinds = {event.kind for event in events.of(lead)}
         assert {"lead.assigned", "lead.status"} <= kinds
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_rule_speaks_about_known_leads_where_one_asks_for_that(acme, asked):
+    lead, stays = here(acme), here(acme, first_name="Bo", email="bo@firn.example", owner_member=acme.ben)
+    with acme.open():
+        publish(entry("All", {"all": []}, acme.ben))
+    rows = written(HEAD, ANN[:4] + ("",), ("Bo", "Lee", "Firn AG", "bo@firn.example", ""))
+    batch = received(acme, rows, NAMES, keep_owner=not asked)
+    promised = tried(acme, batch)["counts"]
+    assert {"updated": promised["updated"], "unchanged": promised["unchanged"]} == (
+        {"updated": 1, "unchanged": 1} if asked else {"updated": 0, "unchanged": 2}
+    )
+    assert counts(run(acme, batch)) == {name: number for name, number in promised.items() if number}
+    with acme.open():
+        lead.refresh_from_db()
+        assert (lead.owner_member == acme.ben, lead.first_response_due) == (asked, None)
+        assert events.of(lead).filter(kind="lead.assigned").exists() == asked
+        assert not events.of(stays).exists()
 
 
 def test_new_leads_go_where_one_chose_and_an_owner_nobody_knows_leaves_it_to_the_rule(acme):
