@@ -1,19 +1,23 @@
 """Reading a file through before anything runs: how many rows it has and how each whole column is written."""
 
+import logging
 import time
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import Q
 from django.utils import timezone
 
 from leads.imports.evidence import Columns
 from leads.imports.reading import MOST_ROWS, NO_ROWS
 from leads.imports.settling import settled
-from leads.imports.source import rows_of
+from leads.imports.source import first_rows_of, rows_of
 from leads.models import Import
 from tenancy.acting import acting
 from tenancy.refusals import Invalid, Refusal
+
+log = logging.getLogger(__name__)
 
 STEP = 2.0  # seconds between two words about progress
 SILENT = timedelta(seconds=60)  # after which a reader counts as dead
@@ -49,7 +53,7 @@ class Reader:
         """Read to the end; what cannot be read fails in words."""
         try:
             with acting(self.org_id, door="import"):
-                rows = rows_of(self.batch)
+                rows = first_rows_of(self.batch)
             found = Found(self.batch)
             next_word = time.monotonic() + STEP
             for line, cells in rows:
@@ -61,6 +65,12 @@ class Reader:
             self.say(**found.told(), remarks=rows.notes.sentences())
         except Refusal as refusal:
             self.say(state=Import.State.FAILED, problem=refusal.sentence, finished_at=timezone.now())
+        except OperationalError:  # the database is away: another reader begins again
+            raise
+        except Exception as error:
+            log.exception("Import %s cannot be read through", self.batch.pk)
+            words = f"An error of ours stopped the reading: {type(error).__name__}. Send the file as plain CSV."
+            self.say(state=Import.State.FAILED, problem=words, finished_at=timezone.now())
 
     def say(self, **values: Any) -> bool:
         """Write what is known so far; false when the file is no longer this reader's."""

@@ -152,7 +152,10 @@ def records(file: BinaryIO, dialect: Dialect, notes: Notes | None = None) -> Ite
     """Yield the cells of every record of a file, blank ones and those before the header too."""
     found = opened(file)
     if found.is_workbook:
-        yield from workbook.records(found.file, dialect.sheet)
+        for number, cells in enumerate(workbook.records(found.file, dialect.sheet), 1):
+            if sum(map(len, cells)) > MOST_LETTERS:
+                raise Invalid(ENDLESS.format(row=number))
+            yield cells
         return
     text = io.TextIOWrapper(found.file, encoding=dialect.encoding, errors="replace", newline="")
     try:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from leads import bell
 from leads.configuration import configuration
-from leads.imports import examining
+from leads.imports import examining, plain_copies
 from leads.imports.reading import Dialect, Table, look
 from leads.imports.saved import first_mapping
 from leads.imports.source import NoFile
@@ -101,7 +101,9 @@ def discard(batch: Import, *, by: Member) -> None:
 def forget(batch: Import) -> None:
     """Delete an import with all of its file."""
     source, piece = batch.source, stored_files.area() / "uploads" / str(batch.pk)
+    copy = plain_copies.place(batch) or piece
     batch.delete()
     transaction.on_commit(lambda: piece.unlink(missing_ok=True))
+    transaction.on_commit(lambda: copy.unlink(missing_ok=True))
     if source is not None:
         stored_files.drop(source)

@@ -1,9 +1,10 @@
 """The rows of an import, streamed from the file as it was sent: memory does not grow with the file."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
-from leads.imports import workbook
+from leads.imports import plain_copies, workbook
 from leads.imports.notes import WIDER, Notes
 from leads.imports.reading import WORKBOOK, Dialect, evened, filled, records
 from leads.imports.unpacking import opened
@@ -22,13 +23,14 @@ class NoFile(Refusal):
 class Rows:
     """Rows of a file as (record number, cells), and how many of its bytes have been read."""
 
-    def __init__(self, file: BinaryIO, dialect: Dialect, width: int, after: int = 0) -> None:
-        self.file, self.notes = file, Notes()
+    def __init__(self, file: BinaryIO, dialect: Dialect, width: int, after: int = 0, copy: Path | None = None) -> None:
+        self.file, self.notes, self.copy = file, Notes(), copy
         self.found = self.read(dialect, width, max(after, dialect.header_row))
 
     def read(self, dialect: Dialect, width: int, after: int) -> Iterator[tuple[int, list[str]]]:
         with self.file:
-            for line, cells in enumerate(records(self.file, dialect, self.notes), 1):
+            found = records(self.file, dialect, self.notes)
+            for line, cells in enumerate(plain_copies.copied(found, self.copy) if self.copy else found, 1):
                 if line > after and filled(cells):
                     if len(cells) > width and filled(cells[width:]):
                         self.notes.add(WIDER, line)
@@ -54,7 +56,18 @@ def rows_of(batch: Import, after: int = 0) -> Rows:
     """
     if batch.source is None:
         raise NoFile
-    return Rows(stored_files.opened(batch.source), dialect_of(batch), len(batch.headers), after)
+    width, copy = len(batch.headers), plain_copies.place(batch)
+    if copy is not None and copy.exists():
+        return Rows(copy.open("rb"), plain_copies.dialect(batch), width, after)
+    return Rows(stored_files.opened(batch.source), dialect_of(batch), width, after)
+
+
+def first_rows_of(batch: Import) -> Rows:
+    """Return all rows of an import's file, leaving a plain copy of a workbook behind once they are read."""
+    if batch.source is None:
+        raise NoFile
+    file = stored_files.opened(batch.source)
+    return Rows(file, dialect_of(batch), len(batch.headers), copy=plain_copies.place(batch))
 
 
 def sheets_of(batch: Import) -> list[str]:

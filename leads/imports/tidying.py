@@ -57,7 +57,7 @@ def strays() -> Iterator[Path]:
         kept = StoredFile.objects.filter(digest__startswith=below.name).values_list("digest", "pk")
         known = {f"{digest}-{pk}" for digest, pk in kept}
         for path in old(below.iterdir()):
-            if path.name not in known:
+            if path.name.partition(".")[0] not in known:
                 yield path
 
 

@@ -1,19 +1,25 @@
 """A file is sent in pieces, read as a person corrects it, and handed out again."""
 
+import io
 from datetime import timedelta
+from random import Random
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from leads.imports import tidying
+from leads.imports import examining, plain_copies, tidying
 from leads.imports.receiving import receive
 from leads.imports.running import drain, start
+from leads.imports.source import rows_of
 from leads.models import Import
 from tenancy import stored_files
+from tenancy.refusals import Invalid
 
 LIST = "First Name;Last Name;Company\nKatrin;Vogel;Brenner AG\nUrs;Hürlimann;Säntis AG\n".encode("cp1252")
 PIECE = "application/offset+octet-stream"
+LETTERS = range(0x4E00, 0x9000)  # which pack badly, so that a short list is a large file
 HTMX = {"HX-Request": "true"}
 
 
@@ -158,3 +164,26 @@ def test_files_go_when_nobody_can_need_them_any_more(acme, mara, django_capture_
         assert [batch.source for batch in Import.objects.all()] == [None]
     assert not any(path.exists() for path in kept)
     assert mara.get(page(acme, done, "file/")).status_code == 409
+
+
+def test_a_long_workbook_is_parsed_once_and_its_rows_come_from_a_plain_copy(acme):
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(1, 0, ["Last Name", "Company"])
+        for number in range(300):
+            firm = "".join(map(chr, Random(number).choices(LETTERS, k=4000)))
+            sheet.write_row(number + 3, 0, [f"Vogel {number}", firm])
+    batch = received(acme, written.getvalue(), "long.xlsx")
+    assert (batch.state, batch.header_row) == ("reading", 2)
+    examining.drain(acme.org.pk)
+    batch = stored(acme)
+    with acme.open():
+        rows = list(rows_of(batch))
+        assert (batch.rows, rows[0][0], rows[-1][1][0]) == (300, 4, "Vogel 299")
+        copy = plain_copies.place(batch)
+        stored_files.path_of(batch.source).write_bytes(b"PK\x03\x04 not read again")
+        assert list(rows_of(batch, after=4)) == rows[1:]
+        copy.unlink()
+        with pytest.raises(Invalid, match="cannot be opened"):
+            list(rows_of(batch))
