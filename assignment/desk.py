@@ -7,6 +7,7 @@ Pools are held until the transaction ends, so that of all processes one at a tim
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -23,9 +24,13 @@ from tenancy.models import Member
 
 LOADS = 10_000  # open leads of one member beyond which loads are alike
 HOLD = """SELECT * FROM hold_pools(
-    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::integer[], %s)"""
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::integer[],
+    %s::boolean[], %s)"""
 METHODS = {Pool.Method.LOAD: by_load, Pool.Method.MATCH: by_fit}
-Candidates = dict[str, list[list[Any]]]
+BY = {Pool.Method.LOAD: "open", Pool.Method.MATCH: "fit"}  # what is told of everybody who could have had a lead
+STOOD = {Pool.Method.LOAD: attrgetter("open"), Pool.Method.MATCH: attrgetter("fit")}
+received = attrgetter("received")
+Candidates = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class Desk:
             place = Place(
                 row.pk, row.member_id, owner.member.pk, max(row.weight, 1), credit, received, last_at, has, of_pool
             )
+            limits = (row.open_limit, row.daily_limit, owner.member.open_limit, owner.member.daily_limit)
+            place.is_limited = any(one is not None for one in limits)
             if self.people.teams[row.pool_id].pool.method == Pool.Method.TURNS:
                 place.weight = 1
             self.open[place.owner] = max(has, self.open.get(place.owner, 0))
@@ -117,6 +124,7 @@ class Desk:
                 [
                     wanted, beside, [row.pk for row, _ in asked], [owner.member.pk for _, owner in asked],
                     [owner.day_began(self.now) for _, owner in asked], [self.most(*one) for one in asked],
+                    [row.daily_limit is not None or one.member.daily_limit is not None for row, one in asked],
                     not self.looking,
                 ],
             )  # fmt: skip
@@ -134,8 +142,8 @@ class Desk:
         out = self.out[pool.pk]
         able: list[Place] = []
         for row, place in self.places[pool.pk]:
-            skipped = row.member_id in skip or place.owner in skip
-            if why := why_skipped if skipped else self.full(row, place):
+            skipped = skip and (row.member_id in skip or place.owner in skip)
+            if why := why_skipped if skipped else place.is_limited and self.full(row, place):
                 out = [*out, [row.member_id, why]]
             else:
                 place.open = self.open[place.owner]
@@ -144,8 +152,10 @@ class Desk:
             return Pick(None, None, "", {"in": [], "out": out})
         if pool.method == Pool.Method.MATCH:
             self.judge(pool, lead, able)
+        stood = STOOD.get(Pool.Method(pool.method), received)
         chosen, tie = METHODS.get(Pool.Method(pool.method), by_turn)(able)
-        candidates = {"in": [[one.member, one.weight, self.standing_words(pool, one)] for one in able], "out": out}
+        candidates: Candidates = {"out": out, "by": BY.get(Pool.Method(pool.method), "received")}
+        candidates["in"] = [[one.member, one.weight, stood(one)] for one in able]
         self.give(chosen, able)
         owner = self.people.persons[chosen.owner].member
         if chosen.owner != chosen.member:
@@ -195,14 +205,6 @@ class Desk:
         for place in places:
             person = self.people.persons[place.owner]
             place.fit = 2 * bool(tongue & person.languages) + bool(skill & person.skills)
-
-    def standing_words(self, pool: Pool, place: Place) -> str:
-        """Say how one stood who could have had a lead."""
-        if pool.method == Pool.Method.LOAD:
-            return f"{self.open[place.owner]} open"
-        if pool.method == Pool.Method.MATCH:
-            return ("", "skill", "language", "language and skill")[place.fit]
-        return f"{place.received} received"
 
     def give(self, chosen: Place, able: Iterable[Place]) -> None:
         """Count a lead for whoever got it."""

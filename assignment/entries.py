@@ -77,7 +77,6 @@ class Entry:
     target: Target
     target_minutes: int | None
     ladder: tuple[int | None, int | None] = (None, None)  # minutes after the target: alert a manager, take it back
-    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what is made ready once
 
     @classmethod
     def of(cls, stored: dict[str, Any], number: int) -> "Entry":
@@ -116,6 +115,7 @@ class Rule:
     version: int
     entries: tuple[Entry, ...]
     pk: int | None = None
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what is made ready once
 
     @classmethod
     def of(cls, rule: AssignmentRule, version: int, stored: Iterable[dict[str, Any]]) -> "Rule":

@@ -1,6 +1,6 @@
 """Why a lead is where it is: the rule's decision as stored when it ran, in words, and who took the lead since."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,12 @@ WORDS = {
     "off": "switched off",
     "broken": "can no longer be read",
     "no account": "no account of yours has this e-mail domain",
+}
+FIT = ("no match", "skill", "language", "language and skill")
+STOOD: dict[str, Callable[[int], str]] = {
+    "open": "{} open".format,
+    "fit": FIT.__getitem__,
+    "received": "{} received".format,
 }
 SHOWN = 5  # changes of owner since the rule ran
 
@@ -47,7 +53,7 @@ def tests_of(entries: Iterable[Entry]) -> list[list[list[str]]]:
 
 
 def told(
-    tried: Iterable[list[Any]],
+    tried: Iterable[Sequence[int] | str],
     seen: Mapping[str, str | None],
     tests: list[list[list[str]]],
     names: Sequence[str] = (),
@@ -55,7 +61,7 @@ def told(
     took: bool,
 ) -> dict[str, Any]:
     """Put what a decision tried into words: entries passed over, and the conditions of the one that took the lead."""
-    rows = [(number, reasons(decided, number, seen, tests)) for number, decided in tried]
+    rows = [(number, reasons(decided, number, seen, tests)) for number, decided in enumerate(tried, start=1)]
     taken = rows.pop() if took and rows else None
     skipped = [
         {"number": number, "name": names[number - 1] if number <= len(names) else "", "why": why(found)}
@@ -65,7 +71,7 @@ def told(
 
 
 def reasons(
-    decided: list[int] | str, number: int, seen: Mapping[str, str | None], tests: list[list[list[str]]]
+    decided: Sequence[int] | str, number: int, seen: Mapping[str, str | None], tests: list[list[list[str]]]
 ) -> list[dict[str, Any]] | str:
     """Return the tests that decided an entry, in words, or the word that did."""
     if isinstance(decided, str):
@@ -128,7 +134,8 @@ def decided(row: Assignment) -> dict[str, Any]:
 def candidates(kept: dict[str, Any]) -> list[dict[str, str]]:
     """Name who could have had a lead, and who could not and why."""
     known = configuration().member_by_id
-    able = [{"name": name_of(known, pk), "why": words, "out": ""} for pk, _, words in kept.get("in", ())]
+    stood = STOOD.get(kept.get("by", ""), "{} received".format)
+    able = [{"name": name_of(known, pk), "why": stood(number), "out": ""} for pk, _, number in kept.get("in", ())]
     return able + [{"name": name_of(known, pk), "why": words, "out": "1"} for pk, words in kept.get("out", ())]
 
 

@@ -1,27 +1,21 @@
-"""Finding the entry that takes a lead, in memory, with what decided about each entry tried: no words, few bytes.
-
-Leads that are alike in every field a rule asks about meet the same decision, so a set asks each question once.
-"""
+"""Finding the entry that takes a lead, in memory, with what decided about each entry tried: no words, few bytes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from assignment.entries import Entry, Rule
-from criteria import Date, DateTime
 from criteria.fields import Field
-from criteria.nodes import Judge, Row
 from criteria.periods import Standpoint
-from criteria.tracing import Trace, tracer
+from criteria.tracing import Answers, Questions, Tracer, Verdict
 from leads.configuration import configuration
 from leads.models import Lead
-from leads.rule_criteria import bound
 from tenancy.acting import current_org
 
 KEPT = 50_000  # decisions remembered by one matcher
 Subject = Lead | Mapping[str, Any]
-Tried = list[list[Any]]
+Tried = list[tuple[int, ...] | str]
 
 
 @dataclass(frozen=True)
@@ -33,99 +27,100 @@ class Match:
     seen: dict[str, str | None]
 
 
+def never(answers: Answers) -> Verdict:
+    """Stand in for the conditions of an entry that takes nothing."""
+    return False, ()
+
+
 @dataclass(frozen=True)
 class Step:
-    """One entry made ready; `no` says why it never takes a lead."""
+    """One entry made ready; `no` says why it never takes a lead, `asked` what it and those before it ask about."""
 
     entry: Entry
     no: str
-    judge: Judge
-    trace: Trace
-    fields: tuple[Field, ...]  # by the numbers of the trace
+    trace: Tracer
+    needs_account: bool
+    asked: tuple[Field, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
+class Prepared:
+    """A rule's entries made ready, once for every moment."""
+
+    steps: tuple[Step, ...]
+    questions: Questions
+
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        return self.steps[-1].asked if self.steps else ()
+
+    @classmethod
+    def of(cls, rule: Rule) -> "Prepared":
+        if "prepared" not in rule.kept:
+            rule.kept["prepared"] = cls.made(rule)
+        found: Prepared = rule.kept["prepared"]
+        return found
+
+    @classmethod
+    def made(cls, rule: Rule) -> "Prepared":
+        questions, steps = Questions(), []
+        for entry in rule.entries:
+            no = "" if entry.active and not entry.criteria.broken else "broken" if entry.active else "off"
+            trace = never if no else questions.tracer(entry.criteria.root)
+            steps.append(Step(entry, no, trace, entry.target.kind == "account", tuple(questions.fields)))
+        return cls(tuple(steps), questions)
+
+
+NOTHING = Prepared((), Questions())
+
+
 class Matcher:
     """A rule fixed to a moment."""
 
-    rule: Rule | None
-    now: datetime
-    kept: dict[tuple[Any, ...], Match] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(self, rule: Rule | None, now: datetime) -> None:
+        self.prepared = Prepared.of(rule) if rule else NOTHING
+        self.standpoint = Standpoint(now, current_org().tz)
+        self.asking = self.prepared.questions.at(self.standpoint)
         self.schema = configuration().schema
-        self.standpoint = Standpoint(self.now, current_org().tz)
-        entries = self.rule.entries if self.rule else ()
-        self.entries = entries
-        self.steps: dict[int, Step] = {}
-        asked = {name: test.field for entry in entries if entry.active for test in entry.criteria.root.tests()
-                 for name in (test.field.name,)}  # fmt: skip
-        self.asked = tuple(asked.values())
-        self.asks_account = any(entry.target.kind == "account" for entry in entries)
-        self.needs_accounts = self.asks_account or "account" in asked
+        self.kept: dict[tuple[int, ...], tuple[Step | None, Tried]] = {}
+        self.needs_accounts = any(
+            step.needs_account or "account" in {one.name for one in step.asked} for step in self.prepared.steps
+        )
 
     def match(self, lead: Subject) -> Match:
-        """Return the first entry that holds, remembered for leads that are alike."""
+        """Return the first entry that holds, with what decided about each one tried.
+
+        Leads about which all questions have the same answers meet the same decision, found once.
+        """
         if isinstance(lead, Lead):
             lead = vars(lead)
-        try:
-            key = tuple([one.raw(lead) for one in self.asked])
-            if self.asks_account:
-                key += (account_of(lead) is not None,)
-            found = self.kept.get(key)
-        except TypeError:  # a list, as tags are
-            return self.judged(lead)
+        answers = self.asking.answers(self.schema.row(lead))
+        alike = (*map(id, answers), account_of(lead) is None)
+        found = self.kept.get(alike)
         if found is None:
-            found = self.judged(lead)
+            found = self.decided(answers, lead)
             if len(self.kept) < KEPT:
-                self.kept[key] = found
-        return found
+                self.kept[alike] = found
+        step, tried = found
+        asked = step.asked if step else self.prepared.asked
+        seen = {one.name: one.seen(lead, self.standpoint) for one in asked}
+        return Match(step.entry if step else None, tried, seen)
 
-    def judged(self, lead: Subject) -> Match:
+    def decided(self, answers: Answers, lead: Subject) -> tuple[Step | None, Tried]:
         """Try entry after entry."""
-        row = self.schema.row(lead)
         tried: Tried = []
-        seen: dict[str, str | None] = {}
-        for entry in self.entries:
-            step = self.step(entry)
-            decided: list[int] | str = step.no
-            holds = False
-            if not decided:
-                decided, holds = step.trace(row), step.judge(row)
-                self.see(step, decided, row, seen)
-                if holds and entry.target.kind == "account" and account_of(lead) is None:
-                    decided, holds = "no account", False
-            tried.append([entry.number, decided])
+        for step in self.prepared.steps:
+            if step.no:
+                tried.append(step.no)
+                continue
+            holds, decided = step.trace(answers)
+            if holds and step.needs_account and account_of(lead) is None:
+                tried.append("no account")
+                continue
+            tried.append(decided)
             if holds:
-                return Match(entry, tried, seen)
-        return Match(None, tried, seen)
-
-    def see(self, step: Step, decided: list[int], row: Row, seen: dict[str, str | None]) -> None:
-        """Keep the values that decided, in words."""
-        for number in decided:
-            one = step.fields[abs(number) - 1]
-            if one.name not in seen:
-                seen[one.name] = one.seen(row.subject, self.standpoint)
-
-    def step(self, entry: Entry) -> Step:
-        found = self.steps.get(entry.number)
-        if found is None:
-            found = self.steps[entry.number] = step(entry, self.now)
-        return found
-
-
-def step(entry: Entry, now: datetime) -> Step:
-    """Make an entry ready; one that asks nothing about time is ready for every moment."""
-    found: Step | None = entry.kept.get("step")
-    if found is not None:
-        return found
-    judge, trace = tracer(entry.criteria.root, bound(entry.criteria, now).standpoint)
-    fields = tuple(test.field for test in entry.criteria.root.tests())
-    no = "" if entry.active and not entry.criteria.broken else "broken" if entry.active else "off"
-    made = Step(entry, no, judge, trace, fields)
-    if not any(isinstance(one, Date | DateTime) for one in fields):
-        entry.kept["step"] = made
-    return made
+                return step, tried
+        return None, tried
 
 
 def account_of(lead: Subject) -> int | None:

@@ -1,10 +1,10 @@
 -- Pools are handed out by one at a time: this holds the wanted ones until the transaction ends, together with pools that
 -- share a member with a limit, always in the same order, so that two never wait for each other; then it reads what has
 -- been committed meanwhile (a volatile function sees it). `rows` and `since` say for each member of these pools when
--- the member's day began, and up to how many open leads matter. Not SECURITY DEFINER: the policies judge every row.
+-- the member's day began, up to how many open leads matter, and whether a day is limited. Not SECURITY DEFINER: the policies judge every row.
 
 DROP FUNCTION IF EXISTS hold_pools;  -- a replaced function may not change its result
-CREATE FUNCTION hold_pools(wanted bigint[], beside bigint[], rows bigint[], owners bigint[], since timestamptz[], most integer[], wait boolean)
+CREATE FUNCTION hold_pools(wanted bigint[], beside bigint[], rows bigint[], owners bigint[], since timestamptz[], most integer[], daily boolean[], wait boolean)
 RETURNS TABLE (row_id bigint, credit double precision, received integer, last_at timestamptz,
     open_leads integer, of_pool_today integer, today integer)
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
@@ -15,7 +15,7 @@ BEGIN
     RETURN QUERY
     SELECT m.id, m.credit, m.received, m.last_at, has.open::integer, given.of_pool::integer,
         (given.of_all + taken.number)::integer
-    FROM unnest(rows, owners, since, most) AS w (id, owner, began, most)
+    FROM unnest(rows, owners, since, most, daily) AS w (id, owner, began, most, daily)
     JOIN public.assignment_poolmember m ON m.id = w.id
     CROSS JOIN LATERAL (SELECT count(*) AS open FROM (
         SELECT FROM public.leads_lead l
@@ -24,11 +24,11 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE a.pool_id = m.pool_id) AS of_pool, count(*) AS of_all
         FROM public.assignment_assignment a
-        WHERE a.member_id = w.owner AND a.at >= w.began AND a.pool_id IS NOT NULL AND a.outcome = 'assigned'
+        WHERE w.daily AND a.member_id = w.owner AND a.at >= w.began AND a.pool_id IS NOT NULL AND a.outcome = 'assigned'
     ) given
     CROSS JOIN LATERAL (
         SELECT count(*) AS number FROM public.leads_claim c
-        WHERE c.member_id = w.owner AND c.at >= w.began AND c.undone_at IS NULL
+        WHERE w.daily AND c.member_id = w.owner AND c.at >= w.began AND c.undone_at IS NULL
     ) taken;
 END
 $$;

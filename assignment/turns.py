@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 EARLY = datetime(1970, 1, 1, tzinfo=UTC)
+FAR = float("inf")
 NOISE = 1e-9  # of adding fractions
 
 
@@ -28,6 +29,7 @@ class Place:
     open: int = 0
     of_pool_today: int = 0
     today: int = 0
+    is_limited: bool = True
     fit: int = 0  # how many of a lead's wishes the member meets
 
     @property
@@ -37,11 +39,12 @@ class Place:
 
 def by_turn(places: Sequence[Place]) -> tuple[Place, str]:
     """Return whose turn it is, and let everybody earn their share of this lead."""
-    total = sum(place.weight for place in places)
+    total = sum([place.weight for place in places])
+    first, soonest = places[0], FAR
     for place in places:
         place.credit += place.weight / total
-    owed = [place for place in places if place.credit > NOISE]
-    first = min(owed, key=lambda place: (round((1 - place.credit) * total / place.weight, 9), place.row))
+        if place.credit > NOISE and (wait := round((1 - place.credit) * total / place.weight, 9)) < soonest:
+            first, soonest = place, wait
     words = "the only one who could" if len(places) == 1 else f"next in turn, {first.credit:.2f} of a lead owed"
     first.credit -= 1
     return first, words

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-from leads.models import Lead
+from leads.models import Lead, LeadVisit
 from tenancy.models import Member
 
 KEPT = 100
@@ -18,6 +18,14 @@ def note_visit(lead: Lead, member: Member, *, now: datetime | None = None) -> No
         cursor.execute(SQL, {"lead": lead.pk, "member": member.pk, "now": at, "kept": KEPT - 1})
     if lead.owner_member_id == member.pk:
         lead.is_unread = False
+
+
+def note_draft(lead: Lead, member: Member, *, now: datetime | None = None) -> None:
+    """Remember that a member writes something on a lead; what they write stays in their browser."""
+    at = now or timezone.now()
+    LeadVisit.objects.update_or_create(lead=lead, member=member, defaults={"draft_at": at}, create_defaults={
+        "draft_at": at, "at": at,
+    })  # fmt: skip
 
 
 # The row just written is not in the statement's snapshot: the others that stay are one fewer.

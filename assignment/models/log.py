@@ -14,9 +14,9 @@ from tenancy.models import Member, TenantModel
 class Assignment(TenantModel):
     """One decision about one lead: what was tried, who could have had it, and who got it.
 
-    `tried` are `[entry's number, what decided]`: a test's number in its entry counted from 1, negative where it held,
+    `tried` says of each entry, in order, what decided: tests' numbers in it counted from 1, negative where they held,
     or a word. The words of the tests are the rule version's, which never changes; `seen` are the lead's values in
-    words, by field. `candidates` are `{"in": [[member, weight, words]], "out": [[member, words]]}`, members by id.
+    words, by field. `candidates` are `{"in": [[member, weight, number]], "by": its meaning, "out": [[member, words]]}`.
     """
 
     id_prefix = ids.ASSIGNMENT

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from leads.bulk import update_rows
+from leads.bulk import copy_records, update_rows
 from leads.configuration import configuration
 from leads.models import Lead
 from tenancy import events
@@ -59,7 +59,7 @@ def write(changes: list[Change]) -> None:
     for change in changes:
         for name, value in change.values.items():
             setattr(change.lead, name, value)
-    events.record_many(event for change in changes for event in change.told)
+    copy_records(Event, [event for change in changes for event in change.told])
     for follow in followers:
         follow(changes)
 

@@ -19,6 +19,7 @@ from leads.views import (
 
 urlpatterns = [
     path("leads/<lead:pk>/activities/", activities.log, name="lead-log"),
+    path("leads/<lead:pk>/drafting/", composing.drafting, name="lead-drafting"),
     path("leads/<lead:pk>/files/", files.of_lead, name="lead-files"),
     path("leads/<lead:pk>/email/preview/", composing.preview, name="email-preview"),
     path("email-templates/", email_templates.listed, name="email-templates"),

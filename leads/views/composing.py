@@ -11,6 +11,7 @@ from leads import activities, meetings
 from leads.forms.work import ActivityForm
 from leads.mail import merge_fields, sending, templates
 from leads.models import Activity, EmailTemplate, Lead
+from leads.recent import note_draft
 from leads.views.finding import found_live
 from tenancy import ids
 from tenancy.abilities import require
@@ -32,6 +33,14 @@ def done(request: MemberRequest, lead: Lead, form: ActivityForm) -> Activity:
     if kind == Activity.Kind.EVENT:
         return meetings.plan(by=request.member, invite=form.cleaned_data["invite"], **about, **form.details())
     return activities.log(kind, by=request.member, **about, **form.details())
+
+
+@require_POST
+def drafting(request: MemberRequest, pk: int) -> HttpResponse:
+    """Note that a member has begun to write something: a lead they work on is not taken from them."""
+    require(request.member, "log")
+    note_draft(found_live(request, pk), request.member)
+    return HttpResponse(status=204)
 
 
 def said(form: ActivityForm) -> str:

@@ -1,6 +1,7 @@
 """The first page of settings, and what the organization says about itself."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -42,6 +43,12 @@ class OrganizationForm(forms.ModelForm):
         help_text="One a line, such as www.example.com. Web forms send their visitors nowhere else.",
     )
 
+    holidays = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Days as year-month-day, one a line. No response target runs on them.",
+    )
+
     class Meta:
         model = Organization
         fields = [
@@ -80,6 +87,7 @@ class OrganizationForm(forms.ModelForm):
             "days": [str(day) for day in hours["days"]],
             "start": hours["start"],
             "end": hours["end"],
+            "holidays": "\n".join(hours.get("holidays", ())),
             "hosts": "\n".join(self.instance.return_hosts),
         }
 
@@ -92,6 +100,13 @@ class OrganizationForm(forms.ModelForm):
                 raise forms.ValidationError(f"“{line[:60]}” is no host. Enter one such as www.example.com.")
             found.append(host)
         return list(dict.fromkeys(found))
+
+    def clean_holidays(self) -> list[str]:
+        """Return the days, each once."""
+        try:
+            return sorted({date.fromisoformat(day).isoformat() for day in self.cleaned_data["holidays"].split()})[:500]
+        except ValueError:
+            raise forms.ValidationError("Write each day as year-month-day, such as 2026-12-25.") from None
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -106,6 +121,7 @@ class OrganizationForm(forms.ModelForm):
             "days": sorted(int(day) for day in given["days"]),
             "start": f"{given['start']:%H:%M}",
             "end": f"{given['end']:%H:%M}",
+            **({"holidays": given["holidays"]} if given["holidays"] else {}),
         }
         return {name: given[name] for name in self.Meta.fields} | {
             "business_hours": hours,

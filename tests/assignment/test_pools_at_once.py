@@ -1,0 +1,78 @@
+"""Many processes at once: turns stay exact to the lead, limits hold, and what rolls back takes no turn."""
+
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+from django.db import connections
+
+from assignment import pooling, routing
+from assignment.many import route_many
+from assignment.models import Assignment, Pool, PoolMember, PoolWait
+from leads.many.changes import known, write
+from leads.models import Lead
+from tenancy.acting import acting
+from tests.assignment.rules import entry, publish
+from tests.cast import found
+from tests.factories import LeadFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WEIGHTS = (5, 3, 1, 1)
+PROCESSES, SINGLY, IN_SETS = 8, 160, 40
+
+
+def company(**limits):
+    """An organization whose rule hands everything to a pool, and its leads."""
+    acme = found("Race")
+    reps = [acme.hire(f"rep{number}", "rep") for number in range(len(WEIGHTS))]
+    with acme.open():
+        seats = [pooling.Seat(rep, weight, **limits) for rep, weight in zip(reps, WEIGHTS, strict=True)]
+        pool = pooling.make_pool({"name": "Reps", "method": "weighted", "queue": acme.queue}, seats, by=acme.root)
+        publish(entry("All", {"all": []}, {"type": "pool", "id": pool.pk}))
+        leads = Lead.objects.bulk_create(LeadFactory.build_batch(SINGLY + IN_SETS, email="", owner_queue=acme.queue))
+    return acme, [lead.pk for lead in leads]
+
+
+def work(given):
+    """Route leads one by one, some attempts failing before they commit, and then a set."""
+    org_id, singly, together = given
+    connections.close_all()
+    for place, pk in enumerate(singly):
+        if place % 5 == 0:
+            with pytest.raises(ZeroDivisionError), acting(org_id):
+                routing.route(Lead.objects.with_labels().get(pk=pk))
+                1 / 0  # noqa: B018
+        with acting(org_id):
+            routing.route(Lead.objects.with_labels().get(pk=pk))
+    with acting(org_id) as now:
+        write(route_many(known(Lead.objects.filter(pk__in=together).order_by("pk")), now.org.created_at))
+
+
+def at_once(acme, pks):
+    singly, together = pks[:SINGLY], pks[SINGLY:]
+    connections.close_all()  # a process that is forked must not use them, too
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("fork")) as workers:
+        shares = [(acme.org.pk, singly[n::PROCESSES], together[n::PROCESSES]) for n in range(PROCESSES)]
+        list(workers.map(work, shares))
+
+
+def test_eight_processes_are_off_by_at_most_one_lead_per_member():
+    acme, pks = company()
+    at_once(acme, pks)
+    with acme.open():
+        rows = list(PoolMember.objects.all())
+        got = Counter(Lead.objects.values_list("owner_member", flat=True))
+        assert Assignment.objects.count() == len(pks)
+    for row in rows:
+        assert abs(got[row.member_id] - len(pks) * row.weight / sum(WEIGHTS)) <= 1
+        assert row.received == got[row.member_id]
+
+
+def test_no_limit_is_passed_and_the_rest_waits():
+    acme, pks = company(open_limit=7)
+    at_once(acme, pks)
+    with acme.open():
+        got = Counter(Lead.objects.exclude(owner_member=None).values_list("owner_member", flat=True))
+        assert set(got.values()) == {7}
+        assert PoolWait.objects.filter(pool=Pool.objects.get()).count() == len(pks) - 7 * len(WEIGHTS)
