@@ -8,6 +8,7 @@ from functools import cache
 
 from criteria import fold
 from leads.configuration import Configuration
+from leads.countries import country_key
 from leads.fields import FIELDS
 from leads.imports.header_words import HINTS, OPTED_IN, QUALIFIERS, SALUTATIONS, WEAK, bars, listed
 
@@ -19,6 +20,9 @@ SAMPLE = 200  # cells looked at in a column
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 PHONE = re.compile(r"(?:p:)?\+?[\d\s()./x-]{6,}(?:ext\.?\s*\d+)?", re.IGNORECASE)
 WEB = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+DIALED = re.compile(r"\+\d[\d\s()./-]{7,20}")  # a plus before it tells a phone number from any other
+ADDRESS = re.compile(r"(?:https?://|www\.)(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+NEARLY_ALL = 0.9
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|\d{1,2} [^\W\d]{3,9}\.? \d{4}.*")
 DIGITS = re.compile(r"[\d.,:/+-]+")
 NUMBER = re.compile(r"[^\d]{0,4}\d[\d.,\s'’]*(?:[-–+]\s*\d[\d.,]*)?[kKmM+]?[^\d]{0,4}")
@@ -191,8 +195,18 @@ def borne_out(field: str, cells: Sequence[str]) -> float:
 
 
 def by_cells(cells: Sequence[str]) -> dict[str, float]:
-    """Return what cells under an unknown name say of themselves: addresses only, anything else may be anybody's."""
-    return {"email": 0.7} if len(cells) > 2 and share(cells, EMAIL) > 0.9 else {}
+    """Return what cells under an unknown name say of themselves; names of people and companies may be anybody's."""
+    if len(cells) < ENOUGH:
+        return {}
+    if share(cells, EMAIL) > NEARLY_ALL:
+        return {"email": 0.7}
+    if share(cells, DIALED) > NEARLY_ALL:
+        return {"phone": 0.62}
+    if share(cells, ADDRESS) > NEARLY_ALL and borne_out("website", cells) == 1:
+        return {"website": 0.62}
+    if len(set(cells)) > 1 and all(len(country_key(cell)) == 2 for cell in cells) and max(map(len, cells)) > 3:
+        return {"country": 0.61}
+    return {}
 
 
 def settle_names(headers: Sequence[str], columns: Sequence[list[str]], scores: list[dict[str, float]]) -> None:

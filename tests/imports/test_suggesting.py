@@ -52,7 +52,22 @@ def test_cells_rule_out_what_a_name_promises():
         None,
         None,
     ]
-    assert meanings("Column A", "a@b.example", "c@d.example", "e@f.example") == ["email"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ("a@b.example c@d.example e@f.example", "email"),
+        ("+4937155501 +4937155502 +4937155503", "phone"),
+        ("https://a.example www.b.example http://c.example/x", "website"),
+        ("Germany France Schweiz", "country"),
+        ("Anna Berta Clara", None),
+        ("4711 4712 4713", None),
+        ("https://linkedin.com/in/a https://linkedin.com/in/b https://linkedin.com/in/c", None),
+    ],
+)
+def test_cells_under_an_unknown_name_speak_for_themselves(cells, field):
+    assert meanings("Column A", *cells.split()) == [field]
 
 
 def test_each_field_is_given_once_and_business_wins_over_home():
