@@ -52,3 +52,27 @@ def test_what_cannot_be_imported_is_one_sentence(acme, file, tmp_path):
     with pytest.raises(CommandError, match="Choose a column for Last name and Company"):
         imported(acme.org.slug, file)
     assert counts(acme) == (0, 0)
+
+
+def test_an_operator_chooses_mode_key_and_a_mapping_from_a_file(acme, file, tmp_path):
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text(json.dumps({"Last Name": "last_name", "Company": "company", "E-mail": "email"}))
+    imported(acme.org.slug, file)
+    file.write_bytes(b"Last Name,Company,E-mail\nVogel,Brenner AG,k@brenner.example\nNeu,Neu AG,n@neu.example\n")
+    told = imported(acme.org.slug, file, "--mode", "update", "--key", "email", "--mapping", mapping)
+    assert (told["unchanged"], told["skipped"], told["created"]) == (1, 1, 0)
+    mapping.write_text("{")
+    with pytest.raises(CommandError, match="holds no mapping as JSON"):
+        imported(acme.org.slug, file, "--mapping", mapping)
+
+
+def test_a_bar_is_drawn_only_where_somebody_looks(acme, file):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    terminal, pipe = Terminal(), io.StringIO()
+    for error in (terminal, pipe):
+        call_command("import_leads", acme.org.slug, str(file), stdout=io.StringIO(), stderr=error)
+    assert "3 of 3" in terminal.getvalue()
+    assert pipe.getvalue() == ""

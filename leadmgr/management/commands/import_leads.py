@@ -9,10 +9,13 @@ from typing import Any, BinaryIO
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
+from leadmgr.api.parsing import strictly
 from leads.imports import examining
+from leads.imports.asked import whole
 from leads.imports.files import opened
+from leads.imports.options import KEYS, MODES
 from leads.imports.receiving import receive
-from leads.imports.running import Reading, drain, run_chunk, start
+from leads.imports.running import OUTCOMES, Reading, drain, run_chunk, start
 from leads.imports.saved import by_name
 from leads.models import Import
 from tenancy import directory
@@ -21,15 +24,16 @@ from tenancy.acting import acting
 from tenancy.models import Member
 from tenancy.refusals import Invalid, Refusal
 
-OVER = (Import.State.DONE, Import.State.FAILED, Import.State.MAPPING)  # the last when a whole file tells more
+OVER = (Import.State.DONE, Import.State.FAILED, Import.State.CANCELED, Import.State.MAPPING)
 WAIT = 0.2  # seconds between looks while a worker has the import in hand
+BAR = 30  # characters
 
 
 class Command(BaseCommand):
-    """`manage.py import_leads SLUG FILE [--mapping NAME] [--dry-run]`; prints one JSON object as its last line.
+    """`manage.py import_leads SLUG FILE [--mapping NAME] [--key FIELD] [--mode MODE] [--dry-run]`.
 
-    `created` are new leads and `updated` rows of people known already, who became an inquiry on their lead;
-    `unchanged` and `skipped` are 0 always. A dry run does everything, then takes it back.
+    Prints one JSON object as its last line: `{"rows", "created", "updated", "unchanged", "skipped", "rejected"}`. No
+    worker is needed. A dry run does everything, then takes it back.
     """
 
     help = __doc__
@@ -37,11 +41,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug")
         parser.add_argument("file", type=Path)
-        parser.add_argument("--mapping", default="", metavar="NAME", help="a saved mapping; else what columns say")
-        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--mapping", default="", metavar="NAME", help="a saved one or a JSON file; else guessed")
+        parser.add_argument("--key", default="person", choices=sorted(KEYS), help="how a row finds its lead")
+        parser.add_argument("--mode", default="upsert", choices=list(MODES), help="upsert adds and updates")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and keep nothing")
 
     def handle(self, *, slug: str, file: Path, dry_run: bool, mapping: str, **options: Any) -> None:
-        self.name = mapping
+        self.name, self.options = mapping, {"key": options["key"], "mode": options["mode"]}
         org_id = directory.organization(slug)
         if org_id is None:
             raise CommandError(f"No organization lives at “{slug}”.")
@@ -50,25 +56,32 @@ class Command(BaseCommand):
                 batch = self.tried(org_id, content, file.name) if dry_run else self.run(org_id, content, file.name)
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
-        self.stderr.write("")
+        finally:
+            self.end_line()
         self.stdout.write(json.dumps(summary(batch)))
 
     def run(self, org_id: int, content: BinaryIO, name: str) -> Import:
         """Import the list here; a worker that was faster is waited for."""
         with acting(org_id, door="import"):
-            by = admin()
-            batch = receive(content, name, by=by)
-            start(batch, self.mapping(batch), by=by)
+            batch = self.begin(receive(content, name, by=admin()))
         while batch.state not in OVER:
             if not drain(org_id, go_on=lambda: self.told(org_id, batch)):
                 time.sleep(WAIT)
-        if batch.state == Import.State.MAPPING:
+        if batch.state in (Import.State.MAPPING, Import.State.FAILED):
             raise Invalid(batch.problem)
         return batch
 
+    def begin(self, batch: Import) -> Import:
+        assert batch.created_by is not None
+        return start(batch, self.mapping(batch), by=batch.created_by, options=self.options)
+
     def mapping(self, batch: Import) -> dict[str, Any]:
-        """Return the mapping asked for by name, else how the list was understood."""
-        return by_name(self.name, batch.headers) if self.name else dict(batch.mapping)
+        """Return the mapping asked for, by its name or from a file, else how the list was understood."""
+        if not self.name:
+            return dict(batch.mapping)
+        if (path := Path(self.name)).is_file():
+            return from_file(path, batch)
+        return by_name(self.name, batch.headers)
 
     def told(self, org_id: int, batch: Import) -> bool:
         """Say how far the import is; true while there is more."""
@@ -80,22 +93,36 @@ class Command(BaseCommand):
     def tried(self, org_id: int, content: BinaryIO, name: str) -> Import:
         """Import the list in one transaction and take it all back."""
         with transaction.atomic(), acting(org_id, door="import"):
-            by = admin()
-            batch = receive(content, name, by=by)
+            batch = receive(content, name, by=admin())
             if batch.state == Import.State.READING:
                 examining.examine(batch)
-            start(batch, self.mapping(batch), by=by)
+            batch = self.begin(batch)
             rows = Reading()
-            while batch.state != Import.State.DONE and run_chunk(rows) is not None:
+            while batch.state not in OVER and run_chunk(rows) is not None:
                 batch.refresh_from_db()
                 self.show(batch)
             transaction.set_rollback(True)
+        if batch.state == Import.State.FAILED:
+            raise Invalid(batch.problem)
         return batch
 
     def show(self, batch: Import) -> None:
-        done = batch.done
-        filled = 30 * done // max(batch.rows, 1)
-        self.stderr.write(f"\r[{'#' * filled:<30}] {done:,} of {batch.rows:,}", ending="")
+        """Draw how far it is, for whoever looks on."""
+        if self.stderr.isatty():
+            filled = BAR * batch.done // max(batch.rows, 1)
+            self.stderr.write(f"\r[{'#' * filled:<{BAR}}] {batch.done:,} of {batch.rows:,}", ending="")
+
+    def end_line(self) -> None:
+        if self.stderr.isatty():
+            self.stderr.write("")
+
+
+def from_file(path: Path, batch: Import) -> dict[str, Any]:
+    """Return the mapping a JSON file holds, in any form the API takes."""
+    try:
+        return whole(strictly(path.read_text(encoding="utf-8")), batch.headers)
+    except (OSError, ValueError) as error:
+        raise Invalid(f"{path} holds no mapping as JSON: {error}.") from error
 
 
 def admin() -> Member:
@@ -107,11 +134,4 @@ def admin() -> Member:
 
 
 def summary(batch: Import) -> dict[str, int]:
-    return {
-        "rows": batch.rows,
-        "created": batch.created,
-        "updated": batch.updated,
-        "unchanged": batch.unchanged,
-        "skipped": batch.skipped,
-        "rejected": batch.rejected,
-    }
+    return {"rows": batch.rows, **{name: getattr(batch, name) for name in OUTCOMES}}
