@@ -94,7 +94,7 @@ def stack(parts: Iterable[tuple[str, float]], label: str) -> SafeString:
     for index, (name, value) in enumerate(shares):
         tone, width = TONES[index % len(TONES)], 300 * value / total
         bars.append(f'<rect class="{tone}" x="{at:.1f}" width="{max(width - 2, 0):.1f}" height="10"/>')
-        keys.append(f'<li><i class="legend-key {tone}"></i>{escape(name)} {value:g}</li>')
+        keys.append(f'<li><i class="legend-key {tone}"></i>{escape(name)} {value:,.0f}</li>')
         at += width
     return mark_safe(
         '<svg class="stackbar" viewBox="0 0 300 10" preserveAspectRatio="none" role="img" '

@@ -18,6 +18,7 @@ from tenancy.refusals import Invalid
 CAMPAIGNS = 200
 KNOWN_TAGS = 200
 NONE = ("", "None")
+PERSON = {"person": "The same person"}
 MERGE = "merge-"
 AS_ABOVE = ("", "As above")
 TARGETS = ("rule_set", "member", "queue")
@@ -28,7 +29,7 @@ class OptionsForm(forms.Form):
     """What holds for every row of a list; each choice is made before anybody touches it."""
 
     mode = forms.ChoiceField(label="What the list does", choices=list(offered.MODES.items()), widget=forms.RadioSelect)
-    key = forms.ChoiceField(label="The same lead is found by", choices=list(offered.KEYS.items()))
+    key = forms.ChoiceField(label="The same lead is found by", choices=list((offered.KEYS | PERSON).items()))
     policy = forms.ChoiceField(label="Fields of leads that are here", choices=list(POLICIES.items()))
     keep_owner = forms.BooleanField(label="Leads that are here keep their owner", required=False)
     keep_status = forms.BooleanField(label="Leads that are here keep their status", required=False)
@@ -170,6 +171,7 @@ class OptionsForm(forms.Form):
 
 
 PLACES = {"merge": "policy"}
+TITLES = {"upsert": "Add and update", "add": "Only add", "update": "Only update"}
 MODE_WORDS = {
     "upsert": "Who is here gets what the list knows",
     "add": "Rows about leads that are here are skipped",
@@ -188,7 +190,8 @@ def cards(field: BoundField, words: Mapping[str, str]) -> Iterator[dict[str, Any
     """Yield a question's answers as cards, each with a line that says what it does."""
     for number, (value, label) in enumerate(field.field.choices):  # type: ignore[attr-defined]
         yield {
-            "id": f"{field.auto_id}_{number}", "name": field.html_name, "value": value, "title": label,
+            "id": f"{field.auto_id}_{number}", "name": field.html_name, "value": value,
+            "title": TITLES.get(value, label),
             "text": words.get(value, ""), "checked": field.value() == value,
         }  # fmt: skip
 

@@ -113,7 +113,7 @@ class DryRun:
             else:
                 row = Row(*lines[0])
                 row.settle(State.REJECTED, OURS.format(type(error).__name__))
-                self.found.add([row], self.empty(), {})
+                self.found.add([row], self.empty(), {}, {})
 
     def look(self, lines: list[Line]) -> None:
         rows = [self.reader.row(*line) for line in lines]
@@ -122,12 +122,13 @@ class DryRun:
         for row in rows:
             chunk.judge(row, circle.lines)
         reroute(chunk, rows, circle.lines, self.routing)
-        judged(chunk.newcomers, self.now, self.terms, self.by, self.routing)
+        told = judged(chunk.newcomers, self.now, self.terms, self.by, self.routing)
+        routed = {id(one.draft): told[one.draft.pk] for one in chunk.newcomers}
         known(newcomer.draft for newcomer in chunk.newcomers)
         for judge in judges:
             judge([touched.lead for touched in chunk.touched.values()], self.now)
         circle.remember(chunk)
-        self.found.add(rows, chunk, circle.lines)
+        self.found.add(rows, chunk, circle.lines, routed)
 
     def empty(self) -> Chunk:
         return Chunk(self.batch, self.options, ShadowCircle([], self.options.key, self.shadow), self.by, self.now)

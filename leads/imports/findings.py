@@ -1,6 +1,7 @@
 """What a dry run found, as the import keeps it: counts, reasons, rows to look at, and who would get how many."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +9,7 @@ from leads.imports.judging import Chunk
 from leads.imports.rows import Row, State
 from leads.intake import NEWEST
 from leads.models import Lead
-from tenancy.models import Member
+from tenancy.models import Event, Member
 
 VERDICTS = (State.CREATED, State.UPDATED, State.UNCHANGED, State.SKIPPED, State.REJECTED)
 SHOWN = 20  # rows of each verdict
@@ -30,8 +31,12 @@ class Findings:
     samples: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {verdict: [] for verdict in VERDICTS})
     load: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
-    def add(self, rows: list[Row], chunk: Chunk, lines: dict[int, int]) -> None:
-        """Count a judged chunk; `lines` are those of rows before that would have made leads, by the leads' numbers."""
+    def add(self, rows: list[Row], chunk: Chunk, lines: dict[int, int], told: Mapping[int, list[Event]]) -> None:
+        """Count a judged chunk.
+
+        `lines` are those of rows before that would have made leads, by the leads' numbers; `told` is what would be
+        told of new leads, by their identity.
+        """
         self.checked += len(rows)
         customers = {id(one.draft): one.customer for one in chunk.newcomers if one.customer}
         self.duplicates["contacts"] += len(customers)
@@ -41,7 +46,8 @@ class Findings:
             if row.reason:
                 self.reason(row)
             if len(self.samples[row.state]) < SHOWN:
-                self.samples[row.state].append(sample(row, line, customers.get(id(row.lead))))
+                found = sample(row, line, customers.get(id(row.lead)))
+                self.samples[row.state].append(found | {"because": entry_of(told.get(id(row.lead), ()))})
         for lead in chunk.handed_over():
             self.load[owner_of(lead)] += 1
 
@@ -93,6 +99,12 @@ def sample(row: Row, line: int | None, customer: Any) -> dict[str, Any]:
     if customer is not None:
         found["contact"] = {"id": customer.public_id, "name": customer.name}
     return found | {"assignee": lead.owner.name, "score": lead.score, "grade": lead.grade}
+
+
+def entry_of(told: Iterable[Event]) -> str:
+    """Return the name of the rule's entry that would hand a new lead over; nothing where none would."""
+    entries = [event.because.get("entry") for event in told if event.kind == "lead.assigned"]
+    return next((str(entry["name"]) for entry in entries if entry), "")
 
 
 def owner_of(lead: Lead) -> tuple[str, str, str]:

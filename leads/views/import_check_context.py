@@ -94,8 +94,10 @@ def label(name: str) -> str:
 
 
 def shares(load: list[dict[str, Any]]) -> str:
-    """Draw who would get how many: the largest shares, and everybody else as one."""
+    """Draw who would get how many: the largest shares, and everybody else as one; a single one is no share."""
+    if len(load) < 2:
+        return ""
     parts = [(row["name"], row["count"]) for row in load[:MOST_SHARES]]
     rest = sum(row["count"] for row in load[MOST_SHARES:])
     parts += [("Others", rest)] if rest else []
-    return charts.stack(parts, ", ".join(f"{name} {count:,}" for name, count in parts)) if parts else ""
+    return charts.stack(parts, ", ".join(f"{name} {count:,}" for name, count in parts))
