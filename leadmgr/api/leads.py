@@ -141,13 +141,19 @@ def made(request: Request, values: dict[str, Any]) -> tuple[Lead, bool]:
     """
     assign = flagged(request.query_params.get("assign"), "assign", default=True)
     owner = values.pop("owner", None)
-    if owner is not None and assign:
-        raise Invalid(errors={"owner": "The assignment rule chooses the owner. Add ?assign=0 to choose it yourself."})
-    if "version" in values:
-        raise Invalid(errors={"version": "A new lead has no version yet."})
+    check_routed(values | ({"owner": owner} if owner is not None and assign else {}))
     if assign:
         return take_in(values, by=caller(request))
     return create_lead(values, by=caller(request), owner=owner, assign=False), False
+
+
+def check_routed(values: dict[str, Any]) -> None:
+    """Refuse what a program may not say of a lead that rules route."""
+    if values.get("owner") is not None:
+        raise Invalid(errors={"owner": "The assignment rule chooses the owner. Add ?assign=0 to choose it yourself."})
+    if "version" in values:
+        raise Invalid(errors={"version": "A new lead has no version yet."})
+    values.pop("owner", None)
 
 
 def changed(lead: Lead, values: dict[str, Any], by: Any) -> Lead:
