@@ -1,7 +1,7 @@
 """Turning a stored submission into a lead or an inquiry: claimed by one statement, judged in one transaction."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
@@ -58,14 +58,27 @@ class Drained(NamedTuple):
 def drain(org_id: int, *, delayed: bool = False, after: int = 0, go_on: Callable[[], bool] = lambda: True) -> Drained:
     """Process what waits in an organization after one of its submissions, oldest first.
 
-    One that comes alone is done alone; while more and more wait they are taken in sets that double each time.
-    What was put off, beyond a rate or after a failed attempt, is for the sweep alone, which passes `delayed`.
+    What came beyond a rate has its turn when nobody else waits; a failed attempt is repeated by the sweep alone, which
+    passes `delayed`.
     """
+    if delayed:
+        return drain_state(org_id, WAITING, after, go_on, again=True)
+    first = drain_state(org_id, WAITING[:1], after, go_on)
+    if first.is_cut_short:
+        return first
+    rest = drain_state(org_id, WAITING[1:], 0, go_on)
+    return Drained(first.done + rest.done, first.last, rest.is_cut_short)
+
+
+def drain_state(
+    org_id: int, wanted: Iterable[str], after: int, go_on: Callable[[], bool], *, again: bool = False
+) -> Drained:
+    """Process what waits in these states; one alone at first, then sets that double while more and more wait."""
     last, done, most = after, 0, 1
-    states = [str(state) for state in (WAITING if delayed else WAITING[:1])]
+    states = [str(state) for state in wanted]
     while go_on():
         with acting(org_id, door="form"), connection.cursor() as cursor:
-            cursor.execute(CLAIM, [states, last, delayed, most])
+            cursor.execute(CLAIM, [states, last, again, most])
             claimed = sorted(cursor.fetchall())
         if not claimed:
             return Drained(done, last, is_cut_short=False)

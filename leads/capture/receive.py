@@ -54,7 +54,7 @@ class TooMany(Exception):
 def receive(post: Post, raw: bytes, envelope: Envelope) -> Receipt:
     """Store a post for a worker and ring; the same post within a minute is stored once.
 
-    Beyond the rate of its form or address it is stored all the same, to be looked at by the sweep. An unknown
+    Beyond the rate of its form or address it is stored all the same, and has its turn after the others. An unknown
     organization stores nothing. Raises `TooMany` far beyond the rate, to protect the store.
     """
     org_id = number(post.first("oid") or envelope.org_in_query or post.first("orgid"), ids.ORGANIZATION)
@@ -71,7 +71,9 @@ def receive(post: Post, raw: bytes, envelope: Envelope) -> Receipt:
     submission_id, is_new, hosts, rate, sites = stored
     if is_new:
         limits = [rate or bell.FORMLESS_RATE, bell.ADDRESS_RATE]
-        bell.ring(org_id, callers=dict(zip(callers, limits, strict=True)), quietly=state != Submission.State.WAITING)
+        bell.ring(
+            org_id, callers=dict(zip(callers, limits, strict=True)), quietly=state == Submission.State.QUARANTINED
+        )
     return Receipt(submission_id, read_list(hosts), None if sites is None else read_list(sites))
 
 

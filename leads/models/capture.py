@@ -56,7 +56,7 @@ class Submission(TenantModel):
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"  # stored, not yet looked at
-        DELAYED = "delayed", "Delayed"  # beyond the rate; drained by the sweep
+        DELAYED = "delayed", "Delayed"  # beyond the rate; has its turn after the others
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
         QUARANTINED = "quarantined", "In quarantine"
