@@ -9,7 +9,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from leads import duplicates
+from leads import duplicates, web_hooks
 from leads.imports.ahead import Ahead, Line
 from leads.imports.judging import Chunk
 from leads.imports.matching import Circle
@@ -133,7 +133,12 @@ class Run:
         for row in rows:
             chunk.judge(row, made_here)
         reroute(chunk, rows, made_here, [made(terms_of(self.options).rule) for made in routers])
-        write(chunk, rows)
+        if self.options.automations:
+            write(chunk, rows)
+            web_hooks.ring(*web_hooks.KINDS)
+        else:
+            with web_hooks.quietly():
+                write(chunk, rows)
         self.rows += rows
         self.given += given(chunk)
 

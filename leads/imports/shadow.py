@@ -28,7 +28,7 @@ TABLES = """
     CREATE TABLE token (token INTEGER, ref INTEGER, PRIMARY KEY (token, ref)) WITHOUT ROWID;
 """
 SPEED = (
-    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;"
+    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768;"
 )
 
 

@@ -8,7 +8,7 @@ from leads.conversion import Plan, convert
 from leads.duplicates import digest
 from leads.editing import delete_lead
 from leads.imports import chunks, running
-from leads.models import CampaignMember, DuplicatePair, Lead, MatchKey, Status, Tag
+from leads.models import CampaignMember, DuplicatePair, Lead, MatchKey, Status, Tag, WebHook, WebHookDelivery
 from tenancy import events
 from tenancy.models import Event, Notification
 from tests.assignment.rules import entry, publish
@@ -234,6 +234,19 @@ def test_clocks_and_notes_run_when_one_asks_one_note_an_owner(acme, monkeypatch)
         told = Notification.objects.filter(kind="lead.assigned")
         assert [(note.member, note.text) for note in told] == [(acme.ben, "2 leads came to you: Import of fair.csv")]
         assert Lead.objects.filter(first_response_due__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize("automations", [True, False])
+def test_programs_hear_of_a_list_where_one_asks_for_that(acme, automations):
+    with acme.open():
+        WebHook.objects.create(name="Chat", url="https://chat.example/", kinds=["lead.created"], secret="s")
+        acme.org.configuration_changed()
+    run(acme, received(acme, written(HEAD, ANN), NAMES, automations=automations))
+    with acme.open():
+        assert WebHookDelivery.objects.count() == automations
+        here(acme, first_name="Bo", email="bo@firn.example")
+        events.record(Lead.objects.get(first_name="Bo"), "lead.created", by=acme.root)
+        assert WebHookDelivery.objects.count() == automations + 1
 
 
 def test_campaign_source_and_tags_come_along(acme):
