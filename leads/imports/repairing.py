@@ -29,7 +29,7 @@ class Imported(Refusal):
 def repair(batch: Import, line: int, cells: Sequence[str], *, by: Member) -> ImportRow:
     """Write a row's cells anew; it waits then until the repaired rows are run again."""
     row = mendable(batch, line, by)
-    mended = [clean(cell) for cell in cells]
+    mended = [clean(cell.replace("\r\n", "\n")) for cell in cells]  # as forms send the end of a line
     if len(mended) != len(batch.headers):
         raise Invalid(f"This row has {len(batch.headers)} cells.")
     changes = {

@@ -20,6 +20,8 @@ from tenancy.models import Member
 
 PAGE = 50
 OWNERS = 8
+COUNTED_AT_ONCE = 20_000  # rows: half a second
+LONG = 60  # letters of a cell that wants several lines
 State = ImportRow.State
 STAYS = "stays"
 TABS = {
@@ -53,6 +55,7 @@ def context(batch: Import, query: QueryDict, member: Member) -> dict[str, Any]:
         "reasons": listed(batch, shown, reason) if shown in WITH_REASONS and totals[shown] else [],
         "columns": list(enumerate(batch.headers)),
         "waiting": totals[State.WAITING],
+        "left_out": totals[shown] if shown in WITH_REASONS else 0,
         "may_mend": batch.state in OVER,
         "mendable": MENDABLE,
         "summary": f"{len(rows)} of {totals[shown]:,}" if not reason else f"{len(rows)} rows",
@@ -70,6 +73,8 @@ def counted(batch: Import) -> dict[str, int]:
     stays = batch.lines.filter(stays__gt="").count() if batch.state in UNDONE else 0
     found = {state: getattr(batch, state) for state in (State.CREATED, State.UPDATED, State.UNCHANGED, State.REJECTED)}
     found[State.SKIPPED] = batch.skipped - batch.tally.get("canceled", 0)
+    if waiting:  # counters follow when the repaired rows have run
+        found |= {state: batch.lines.filter(state=state).count() for state in WITH_REASONS}
     return found | {State.WAITING: waiting, STAYS: stays, "all": batch.done - batch.tally.get("canceled", 0)}
 
 
@@ -91,7 +96,9 @@ def took(batch: Import) -> str:
     if batch.finished_at is None or batch.started_at is None:
         return ""
     seconds = (batch.finished_at - batch.started_at).total_seconds()
-    return f"{max(round(seconds), 1)} seconds" if seconds < 120 else times.duration(seconds)
+    if seconds >= 120:
+        return times.duration(seconds)
+    return f"{round(seconds)} seconds" if seconds >= 1.5 else "a second"
 
 
 def tabs(batch: Import, totals: dict[str, int], shown: str) -> list[dict[str, Any]]:
@@ -167,12 +174,15 @@ def undo_state(batch: Import, member: Member) -> dict[str, Any]:
     }
 
 
-def undo_context(batch: Import, member: Member) -> dict[str, Any]:
-    """Return what an undo would do now, counted by the undo's own judgment."""
+def undo_context(batch: Import, member: Member, *, waits: bool) -> dict[str, Any]:
+    """Return what an undo would do now, counted by the undo's own judgment; a large list only for one who waits."""
     state = undo_state(batch, member)
-    counts = undoing.preview(batch) if state["may_undo"] and not state["why_not"] else {}
+    offered = state["may_undo"] and not state["why_not"]
+    counted = offered and (waits or batch.done <= COUNTED_AT_ONCE)
+    counts = undoing.preview(batch) if counted else {}
     groups = {"back": ("binned", "restored", "partly"), "stay": ("worked", "converted", "merged", "changed", "gone")}
     return state | {
+        "uncounted": offered and not counted,
         "groups": [
             (key, [(undoing.TOLD[name], counts[name]) for name in names if counts.get(name)])
             for key, names in groups.items()
@@ -186,12 +196,20 @@ def row_context(batch: Import, row: ImportRow) -> dict[str, Any]:
     labels, mapping = dict(targets(configuration())), batch.mapping
     cells = [*row.cells, *[""] * (len(batch.headers) - len(row.cells))]
     found = [
-        {"place": place, "header": header, "value": cells[place], "field": labels.get(field_of(mapping, place), "")}
+        {
+            "place": place,
+            "header": header,
+            "value": cells[place],
+            "field": labels.get(field_of(mapping, place), ""),
+            "is_long": len(cells[place]) > LONG or "\n" in cells[place],
+        }
         for place, header in enumerate(batch.headers)
     ]
+    wrong = next((cell for cell in found if cell["field"] and cell["field"].lower() in row.problem.lower()), found[0])
     row.is_mendable = row.state in MENDABLE and batch.state in OVER  # type: ignore[attr-defined]
     return {
         "row": row,
+        "wrong": wrong["place"],
         "cells": [cell for cell in found if cell["field"]],
         "others": [cell for cell in found if not cell["field"]],
         "waiting": batch.lines.filter(state=State.WAITING).count(),

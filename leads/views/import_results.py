@@ -21,19 +21,19 @@ def shown(request: MemberRequest, batch: Import) -> HttpResponse:
     """Show what became of an import's rows, or how far its undo is."""
     if batch.state == State.UNDOING and not undoing.is_stuck(batch):
         return render(request, "imports/undoing.html", undoing_context(batch))
-    context = import_context.frame(6, batch) | import_result_context.context(batch, request.GET, request.member)
+    context = import_context.frame(5, batch) | import_result_context.context(batch, request.GET, request.member)
     return render(request, "imports/result.html", context)
 
 
 def undoing_context(batch: Import) -> dict[str, object]:
-    return import_context.frame(6, batch) | {"job": undoing.job_of(batch)}
+    return import_context.frame(5, batch) | {"job": undoing.job_of(batch)}
 
 
 @require_safe
 def owners(request: MemberRequest, pk: int) -> HttpResponse:
     """Show who has the new leads; counted apart, for a list may have made a million."""
     batch = found(request, pk)
-    context = import_context.frame(6, batch) | {"owners": import_result_context.owners(batch)}
+    context = import_context.frame(5, batch) | {"owners": import_result_context.owners(batch)}
     return render(request, f"imports/owners.html{'#owners' if is_fragment(request) else ''}", context)
 
 
@@ -59,7 +59,7 @@ def row(request: MemberRequest, pk: int, line: int) -> HttpResponse:
     if kept is None:
         raise Http404
     part = ("#show" if "cancel" in request.GET else "#edit") if is_fragment(request) else ""
-    context = import_context.frame(6, batch) | import_result_context.row_context(batch, kept)
+    context = import_context.frame(5, batch) | import_result_context.row_context(batch, kept)
     return render(request, f"imports/row.html{part}", context)
 
 
@@ -72,7 +72,7 @@ def mended(request: MemberRequest, batch: Import, line: int) -> HttpResponse:
     if "run" in request.POST:
         running.run_again(batch, by=request.member)
     elif is_fragment(request):
-        context = import_context.frame(6, batch) | import_result_context.row_context(batch, kept)
+        context = import_context.frame(5, batch) | import_result_context.row_context(batch, kept)
         return render(request, "imports/row.html#mended", context)
     return go(request, batch.get_absolute_url())
 
@@ -112,5 +112,8 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
         return render(request, "imports/undoing.html#progress", undoing_context(batch))
     if batch.state == State.UNDONE or (batch.state == State.UNDOING and not undoing.is_stuck(batch)):
         return go(request, batch.get_absolute_url())
-    context = import_context.frame(6, batch) | import_result_context.undo_context(batch, request.member)
-    return render(request, "imports/undo.html", context | {"dialog": is_fragment(request)})
+    context = import_context.frame(5, batch) | import_result_context.undo_context(
+        batch, request.member, waits="count" in request.GET
+    )
+    part = "#counts" if is_fragment(request) and "count" in request.GET else ""
+    return render(request, f"imports/undo.html{part}", context | {"dialog": is_fragment(request)})

@@ -10,6 +10,8 @@ from python_calamine import CalamineWorkbook
 
 from automation import jobs
 from leads.exports import running, writing
+from leads.many import actions
+from leads.many import running as bulk
 from leads.many.selection import Selection
 from leads.models import Job
 from tenancy import stored_files
@@ -93,7 +95,9 @@ def test_only_the_named_columns_are_exported(acme, export):
     assert list(line) == ["Id", "City", "Score"]
 
 
-@pytest.mark.parametrize("evil", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1"])
+@pytest.mark.parametrize(
+    "evil", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1", " =1+1", "＝1+1"]
+)
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_no_cell_is_a_formula(acme, export, evil, form):
     with acme.open():
@@ -106,6 +110,21 @@ def test_no_cell_is_a_formula(acme, export, evil, form):
         names, values = CalamineWorkbook.from_filelike(io.BytesIO(content(acme, job))).get_sheet_by_index(0).to_python()
         cell = values[names.index("First name")]
     assert cell.startswith("'")
+
+
+def test_no_name_of_a_column_and_no_result_is_a_formula(acme):
+    """The other exits: names of columns, the template of imports, what became of each lead of a bulk change."""
+    with acme.open(acme.root):
+        CustomFieldFactory(name="evil", label="=1+1")
+        lead = LeadFactory(last_name="Vogel", first_name="=1+1")
+        action = actions.found("tags")(acme.root, {"add": ["fair"]})
+        done = bulk.start(action, Selection.of_ids([lead.public_id]), by=acme.root)
+    root = acme.client(acme.root)
+    template = root.get(acme.url("imports/template.csv")).content.decode("utf-8-sig")
+    results = root.get(acme.url(f"jobs/{done.public_id}/results.csv")).getvalue().decode("utf-8-sig")
+    cells = [cell for text in (template, results) for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert {"'=1+1", "'=1+1 Vogel"} <= set(cells)
+    assert not any(cell.startswith("=") for cell in cells)
 
 
 def test_a_phone_number_keeps_its_plus(acme, export):

@@ -11,6 +11,7 @@ from automation import jobs
 from leads.formulas import harmless, unmarked
 from leads.imports import running
 from leads.models import Import, Lead
+from leads.views import import_result_context
 from tenancy.models import Event
 from tests.imports.test_undo import HEAD, NEW, imported
 
@@ -107,6 +108,14 @@ def test_undo_says_before_what_it_would_do_and_after_what_it_did(acme, mara, bat
     assert "Undone: 5 to the recycle bin" in after
     assert mara.post(page(acme, batch, "undo/")).status_code == 409
     assert mara.post(page(acme, batch, "rows/7/"), {}).status_code == 409
+
+
+def test_a_large_list_is_counted_behind_the_question(acme, mara, batch, monkeypatch):
+    monkeypatch.setattr(import_result_context, "COUNTED_AT_ONCE", 2)
+    assert "undo/?count=1" in text(mara.get(page(acme, batch, "undo/")))
+    part = mara.get(page(acme, batch, "undo/?count=1"), headers={"hx-request": "true"})
+    assert text(part).count("<form") == 0
+    assert '<b class="tabular">5</b> new leads go to the recycle bin' in text(part)
 
 
 def test_an_undo_that_is_over_or_not_theirs_is_not_offered(acme, mara, batch):
