@@ -25,7 +25,8 @@ SETTINGS = {  # sized for a laptop
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "effective_cache_size": "2GB",
-    "max_wal_size": "2GB",
+    "max_wal_size": "4GB",  # a list of a million leads writes several; each checkpoint makes pages be written whole
+    "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
     "max_connections": "100",
     "jit": "off",
