@@ -127,21 +127,15 @@ class Column:
 
 
 class Values:
-    """How often each value of a column occurs, until there are too many for one to say what each stands for."""
+    """How often each value of a column occurs, while there are few enough for one to say what each stands for."""
 
     def __init__(self, place: int) -> None:
         self.place = place
         self.counts: dict[str, int] = {}
-        self.is_open = True
 
-    def add(self, cell: str) -> None:
-        if cell in self.counts:
-            self.counts[cell] += 1
-        elif len(self.counts) < MOST_VALUES and len(cell) <= LETTERS:
-            self.counts[cell] = 1
-        else:
-            self.is_open = False
-            self.counts.clear()
+    @property
+    def are_few(self) -> bool:
+        return len(self.counts) <= MOST_VALUES and all(len(value) <= LETTERS for value in self.counts)
 
     def told(self) -> list[tuple[str, int]]:
         """Return (value, how often), the commonest first."""
@@ -161,13 +155,13 @@ class Columns:
         self.rows += 1
         if self.rows % SAMPLE == 0:
             self.open = [column for column in self.open if not column.is_settled]
-            self.values = [values for values in self.values if values.is_open]
+            self.values = [values for values in self.values if values.are_few]
         for column in self.open:
             if cell := cells[column.place]:
                 column.add(cell)
         for values in self.values:
-            if (cell := cells[values.place]) and values.is_open:
-                values.add(cell)
+            if cell := cells[values.place]:
+                values.counts[cell] = values.counts.get(cell, 0) + 1
 
     def told(self, *, comma: bool) -> dict[str, dict[str, Any]]:
         """Return {column number: how it is written}, with `values` where these are few, and what `dates` say."""
@@ -176,7 +170,7 @@ class Columns:
             if column.dates is not None:
                 found[str(column.place)]["dates"] = column.dates.shown()
         for values in self.values:
-            if values.counts:
+            if values.counts and values.are_few:
                 found[str(values.place)]["values"] = values.told()
         return {number: written for number, written in found.items() if written}
 

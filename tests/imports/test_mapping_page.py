@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from leads.imports import saved
 from leads.imports.receiving import receive
+from leads.imports.running import start
 from leads.models import CustomField, Import
 
 LIST = (
@@ -143,3 +144,13 @@ def test_two_hundred_columns_come_in_pages_with_as_many_queries_as_a_few(acme, m
     assert len(many) == len(few)
     assert (len(first.context["columns"]), first.context["range"]) == (50, "1–50 of 200")
     assert len(mara.get(address(acme, other, first.context["after"])).context["columns"]) == 50
+
+
+def test_the_page_says_that_columns_are_mapped_as_last_time(acme, mara, batch):
+    with acme.open(acme.mara, door="import"):
+        columns = {"0": {"field": "last_name"}, "1": {"field": "company"}, "4": {"field": "description"}}
+        start(batch, {"columns": columns}, by=acme.mara)
+        again = receive(LIST, "fair-2.csv", by=acme.mara)
+    shown = mara.get(address(acme, again))
+    assert "3 of 8 columns are matched as in fair.csv, the last file with these columns." in text(shown)
+    assert drawn(shown)["Halle"]["pill"] == ("pill-success", "As last time")
