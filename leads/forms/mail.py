@@ -66,6 +66,7 @@ class ReplyRuleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["criteria"] = self.instance.criteria or {"all": []}
         self.fields["criteria"] = RuleCriteriaField(configuration().schema, label="Conditions")
         shared = EmailTemplate.objects.filter(member=None)
         self.fields["template"].queryset = shared  # type: ignore[attr-defined]
