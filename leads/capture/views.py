@@ -1,15 +1,19 @@
 """The door for visitors' posts: Salesforce's Web-to-Lead as its forms and programs speak it."""
 
+import json
 import logging
 from collections.abc import Callable
 
 from django.db import Error, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
-from leads.capture import answers
+from leads.capture import answers, doors
 from leads.capture.read_post import MOST_BYTES, MOST_WITH_FILES, read
 from leads.capture.receive import Envelope, TooMany, receive
+from tenancy import ids
 from tenancy.addresses import address_of
 
 log = logging.getLogger(__name__)
@@ -62,6 +66,29 @@ def web_to_lead(request: HttpRequest) -> HttpResponse:
             "A post named no organization of ours: oid %r, from %s", post.first("oid")[:40], address_of(request)
         )
     return answers.accepted(post, receipt, wants_json=wants_json, sender=sender(request))
+
+
+@csrf_exempt
+@require_POST
+@transaction.non_atomic_requests
+def google_lead(request: HttpRequest, org: str, form: str) -> HttpResponse:
+    """Store what Google reports of a lead form; the key stands on the form's page."""
+    try:
+        org_id, form_id = ids.decode(org, ids.ORGANIZATION), ids.decode(form, ids.FORM)
+        told = json.loads(request.read(MOST_BYTES))
+        key = str(told.get("google_key") or "")
+    except (ids.BadId, ValueError, AttributeError, RecursionError):
+        return JsonResponse({"message": "This is no lead form's report."}, status=400)
+    if not constant_time_compare(key, doors.secret("google", org_id, form_id)):
+        return JsonResponse({"message": "The key is not this form's. Copy it from the form's page."}, status=403)
+    try:
+        stored = doors.take_google(told, org_id, form_id)
+    except Error:
+        log.exception("A lead of Google could not be stored")
+        return JsonResponse({"message": "Not stored just now. Send it again."}, status=503)
+    return JsonResponse(
+        {"id": stored} if stored else {"message": "There is no such form."}, status=200 if stored else 404
+    )
 
 
 def sender(request: HttpRequest) -> answers.Sender:

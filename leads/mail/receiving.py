@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from leads import bell
+from leads.capture import doors
 from leads.mail import reading, reply_address
 from leads.models import InboundMessage
 from tenancy import stored_files
@@ -35,6 +36,8 @@ def receive(raw: bytes, recipients: list[str] | None = None) -> Receipt:
     """
     mail = reading.read(raw)
     reply = named(mail, recipients or [])
+    if reply is None and (form := doors.form_named([*(recipients or []), *mail.addresses])) is not None:
+        return Receipt(doors.take_mail(mail, raw, *form), is_new=True)
     if reply is None:
         log.warning("A message was for nobody: %s", ", ".join(mail.addresses)[:200])
         return Receipt(problem=NOBODYS)

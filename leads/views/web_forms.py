@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from leads.capture import generator, hosted, inbox, wordings
+from leads.capture import doors, generator, hosted, inbox, wordings
 from leads.capture.form_editor import FormEditor, unsaved
 from leads.models import Form
 from tenancy import events
 from tenancy.abilities import require
+from tenancy.acting import current_org
 from tenancy.requests import MemberRequest
 
 PAGE = "leads/web_form.html"
@@ -102,7 +103,7 @@ def shown(request: MemberRequest, editor: FormEditor) -> dict[str, Any]:
         "form_url": reverse("form", kwargs={"pk": kept.pk}) if kept else reverse("form-new"),
         "hosted_url": generator.hosted(kept) if kept else "",
         "markup": generator.markup(draft, language),
-        "embeds": generator.embeds(kept) if kept else [],
+        "embeds": [*generator.embeds(kept), *other_doors(kept)] if kept else [],
         "return_url": draft.return_url,
         "campaign": draft.campaign,
         "goes_to": dict(editor.places).get(str(editor["goes_to"].value() or "")),
@@ -114,6 +115,17 @@ def shown(request: MemberRequest, editor: FormEditor) -> dict[str, Any]:
         "problems": view == "errors",
         **hosted.drawn(draft, language),
     }
+
+
+def other_doors(form: Form) -> list[tuple[str, str, str, str]]:
+    """Return the ways to a form that need no page: key, title, code, and what to know of it."""
+    key = doors.secret("google", current_org().pk, form.pk)
+    found = [
+        ("google", "Google lead forms", f"{generator.hosted(form)}google/\n{key}", "Web hook and key, as Google asks.")
+    ]
+    if address := doors.mail_address(form):
+        found.append(("mail", "By e-mail", address, "A mail to this address becomes a lead of this form."))
+    return found
 
 
 def chosen(request: MemberRequest, name: str, known: tuple[tuple[str, str], ...]) -> str:
