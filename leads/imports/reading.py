@@ -28,6 +28,8 @@ SAMPLE = 200  # rows by which columns are known
 SAMPLE_LETTERS, CELL_LETTERS, LOOKED_COLUMNS = 500_000, 1000, 5000
 BLANKS = 10_000  # records read in search of them
 MOST_UNCLOSED = 1000  # records with a quote that is never closed; each costs reading what follows again
+SCANNED = 500  # megabytes in which a letter beyond ASCII is looked for
+BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 LOST_LETTER = "\ufffd"
 ENDLESS = (
     "Row {row:,} cannot be read: it has a cell of more than 131,072 letters. Look there for a quote that is never "
@@ -143,9 +145,22 @@ def dialect_of(file: BinaryIO) -> Dialect:
     if found.is_workbook:
         return Dialect(WORKBOOK, "", header_row=0)
     head = found.file.read(HEAD + 1)
-    encoding = detect(head)
+    encoding = detect(telling(found.file, head))
     text = head.decode(encoding, errors="replace").removeprefix("\ufeff")
     return Dialect(encoding, delimiter_of(text), header_row=0)
+
+
+def telling(file: BinaryIO, head: bytes) -> bytes:
+    """Return the bytes that tell an encoding: the head or, where it is plain ASCII, those around the first other."""
+    if len(head) <= HEAD or b"\0" in head or not head.isascii():
+        return head
+    for _ in range(SCANNED):
+        block = file.read(2**20)
+        if other := BEYOND_ASCII.search(block):
+            return block[max(other.start() - 1000, 0) :] + file.read(HEAD)
+        if not block:
+            break
+    return head
 
 
 def records(file: BinaryIO, dialect: Dialect, notes: Notes | None = None) -> Iterator[list[str]]:

@@ -123,6 +123,7 @@ def reading_context(batch: Import, form: ReadingForm, table: Table | None) -> di
         "header_row": table.header_row if table else batch.header_row,
         "rows": [(line, [cell[:120] for cell in cells[:SHOWN_COLUMNS]]) for line, cells in rows[:SHOWN_ROWS]],
         "more_columns": max(len(headers) - SHOWN_COLUMNS, 0),
+        "counted": 100 * batch.examined // max(batch.size, 1),
         "is_changed": table is not None and table.dialect != dialect_of(batch),
     }
 

@@ -43,6 +43,13 @@ def test_a_list_whose_cells_never_end_is_refused_in_words(content):
         read(content)
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "cp1251"])
+def test_an_encoding_is_told_by_the_first_foreign_letters_wherever_they_are(encoding):
+    words = "Müller,Grüße aus Köln\n" if encoding != "cp1251" else "Иванов,Привет из Москвы\n"
+    content = b"Last Name,Remark\n" + b"Vogel,plain\n" * 60_000 + words.encode(encoding) * 20
+    assert look(io.BytesIO(content)).encoding == encoding
+
+
 def packed(**parts):
     """A zip of named parts."""
     written = io.BytesIO()
