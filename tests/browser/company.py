@@ -12,7 +12,7 @@ from django.utils import timezone
 from assignment import drafts
 from leads import activities, conversion, files, meetings, ownership, workflow
 from leads.editing import create_lead, delete_lead
-from leads.imports import saved
+from leads.imports import saved, uploading
 from leads.imports.receiving import receive
 from leads.lists import keeping
 from leads.mail import sending
@@ -168,6 +168,7 @@ def arrivals(acme) -> dict[str, str]:
         delivery=delivery,
         ran=ran(acme),
         mapping=saved.save("Fair badges", batch.mapping, batch, by=acme.mara),
+        half=uploading.begin("half.csv", 1000, by=acme.mara),
         **{"import": batch},
     )
 

@@ -28,13 +28,13 @@ PARTS = {
 }  # fmt: skip
 FILES = {
     "export-file", "import-template", "import-rejected", "messy-list", "file", "job-results", "received-original",
-    "meeting-ics",
+    "meeting-ics", "import-source", "import-content",
 }  # fmt: skip
 # Routes that name a record by the converter of another kind.
 KINDS = dict.fromkeys(("stage-edit", "stage-move", "stage-delete"), "stage") | dict.fromkeys(
     ("meeting", "meeting-cancel", "meeting-ics"), "meeting"
 )
-KINDS |= dict.fromkeys(("import-row", "import-owners", "import-undo"), "ran")
+KINDS |= dict.fromkeys(("import-row", "import-owners", "import-undo"), "ran") | {"import-resume": "half"}
 # Values for the places of paths that are no ids.
 PLACES = {
     "<str:name>": "city",

@@ -195,6 +195,30 @@ def test_a_marketer_imports_a_list_and_replays_a_failed_post(acting_as, company)
     expect(mara.locator(".toast-region")).to_contain_text("looks at this submission again")
 
 
+def test_an_upload_goes_on_after_a_lost_connection_and_after_loading_anew(acting_as, company, tmp_path):
+    mara, file, begun_at = acting_as("mara"), tmp_path / "long.csv", []
+    file.write_bytes(b"Last name,Company\n" + b"Vogel,Brenner AG\n" * 150_000)  # 2.5 MB: three pieces
+
+    def lose_the_second(route):
+        if route.request.method == "PATCH":
+            begun_at.append(route.request.headers["upload-offset"])
+        if len(begun_at) == 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    mara.route("**/content/", lose_the_second)
+    mara.goto(company.url("imports/new/"))
+    mara.locator("input[type=file]").set_input_files(file)
+    expect(mara.locator("[data-upload-words]")).to_contain_text("The connection is lost. What is here is kept")
+    begun_at.append("the page is loaded anew")
+    mara.reload()
+    mara.locator("input[type=file]").set_input_files(file)
+    expect(mara.get_by_role("heading", name="Match columns")).to_be_visible()
+    assert begun_at[0] == "0"
+    assert begun_at[3] == begun_at[1] != "0"
+
+
 def test_a_managers_figures_lead_to_their_lists(acting_as, company):
     grace = acting_as("grace")
     grace.goto(company.url("dashboard/"))
