@@ -15,7 +15,7 @@ from leads.imports.encodings import SAMPLE as HEAD
 from leads.imports.encodings import detect
 from leads.imports.notes import LOST, UNCLOSED, Notes
 from leads.imports.suggesting import known_names, plain
-from leads.imports.unpacking import opened
+from leads.imports.unpacking import Opened, opened
 from tenancy.refusals import Invalid
 
 MOST_ROWS = 1_000_000
@@ -28,7 +28,7 @@ SAMPLE = 200  # rows by which columns are known
 SAMPLE_LETTERS, CELL_LETTERS, LOOKED_COLUMNS = 500_000, 1000, 5000
 BLANKS = 10_000  # records read in search of them
 MOST_UNCLOSED = 1000  # records with a quote that is never closed; each costs reading what follows again
-SCANNED = 500  # megabytes in which a letter beyond ASCII is looked for
+SCANNED, SCANNED_PACKED = 500, 32  # megabytes in which a letter beyond ASCII is looked for
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 LOST_LETTER = "\ufffd"
 ENDLESS = (
@@ -145,19 +145,19 @@ def dialect_of(file: BinaryIO) -> Dialect:
     if found.is_workbook:
         return Dialect(WORKBOOK, "", header_row=0)
     head = found.file.read(HEAD + 1)
-    encoding = detect(telling(found.file, head))
+    encoding = detect(telling(found, head))
     text = head.decode(encoding, errors="replace").removeprefix("\ufeff")
     return Dialect(encoding, delimiter_of(text), header_row=0)
 
 
-def telling(file: BinaryIO, head: bytes) -> bytes:
+def telling(found: Opened, head: bytes) -> bytes:
     """Return the bytes that tell an encoding: the head or, where it is plain ASCII, those around the first other."""
     if len(head) <= HEAD or b"\0" in head or not head.isascii():
         return head
-    for _ in range(SCANNED):
-        block = file.read(2**20)
+    for _ in range(SCANNED_PACKED if found.is_packed else SCANNED):
+        block = found.file.read(2**20)
         if other := BEYOND_ASCII.search(block):
-            return block[max(other.start() - 1000, 0) :] + file.read(HEAD)
+            return block[max(other.start() - 1000, 0) :] + found.file.read(HEAD)
         if not block:
             break
     return head

@@ -12,7 +12,8 @@ QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
-# Chromium reports each refusal, which is an answer as any other, as an error; htmx does so too. A request that a test cuts off has failed.
+# Chromium reports each refusal, which is an answer as any other, as an error; htmx does so too.
+# A request that a test cuts off has failed.
 REFUSALS = re.compile(r"status of 4(0[359]|22)|Response Status Error Code 4(0[39]|22)|ERR_FAILED$")
 PATIENCE = 15_000
 
