@@ -12,7 +12,7 @@ from django.db import connection
 
 from assignment.desk import Candidates, Desk
 from assignment.entries import Entry, Rule, live
-from assignment.explaining import EVERYTHING_ELSE
+from assignment.explaining import EVERYTHING_ELSE, reasons, tests_of
 from assignment.matching import Match, Matcher
 from assignment.models import Assignment, Pool
 from leads.business_hours import response_due
@@ -65,12 +65,23 @@ class Outcome:
     def words(self) -> str:
         return words(self.rule, self.entry)
 
+    def conditions(self) -> list[dict[str, Any]]:
+        """Return the conditions that held, in words."""
+        if self.entry is None or self.rule is None:
+            return []
+        tests = self.rule.kept.get("tests")
+        if tests is None:
+            tests = self.rule.kept["tests"] = tests_of(self.rule.entries)
+        found = reasons(self.match.tried[-1], self.entry.number, self.match.seen, tests)
+        return found if isinstance(found, list) else []
+
     def because(self) -> dict[str, Any]:
         """Return what the lead's event keeps; the whole decision stands in the routing log."""
         entry = self.entry and {"id": self.entry.id, "name": self.entry.name, "number": self.entry.number}
         rule = self.rule and {"id": self.rule.id, "name": self.rule.name, "version": self.rule.version}
         return {
-            "words": self.words, "rule": rule, "entry": entry, "problem": self.problem, "goes_to": self.goes_to,
+            "words": self.words, "rule": rule, "entry": entry, "conditions": self.conditions(),
+            "problem": self.problem, "goes_to": self.goes_to,
             "due": self.due.isoformat() if self.due else None,
         }  # fmt: skip
 

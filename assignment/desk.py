@@ -59,7 +59,7 @@ class Desk:
 
     def hold(self, pools: Iterable[Pool]) -> None:
         """Hold pools, at once and in order, and read how they stand."""
-        wanted = [pool.pk for pool in pools if pool.pk not in self.places]
+        wanted = list(dict.fromkeys(pool.pk for pool in pools if pool.pk not in self.places))
         if not wanted:
             return
         self.refresh(row.member_id for pk in wanted for row in self.team(pk))

@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from assignment.entries import compiled
+from assignment.explaining import tests_of
 from assignment.models import AssignmentRule, RuleVersion
 from tenancy import events
 from tenancy.acting import current_org
@@ -113,8 +114,9 @@ def publish(rule: AssignmentRule, *, by: Member) -> RuleVersion | None:
     before = published(rule)
     check(rule.draft, before.entries if before else [])
     version = RuleVersion.objects.create(
-        rule=rule, number=(before.number if before else 0) + 1, entries=rule.draft, published_by=by
-    )
+        rule=rule, number=(before.number if before else 0) + 1, entries=rule.draft, published_by=by,
+        tests=tests_of(compiled(rule.draft)),
+    )  # fmt: skip
     changed = changes(before.entries if before else [], rule.draft)
     discard(rule)
     events.record(rule, "rule.published", by=by, version=version.number, entries_changed=changed)

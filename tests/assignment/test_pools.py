@@ -76,6 +76,16 @@ def test_a_set_is_handed_out_as_one_by_one(in_acme, nordics):
     assert Assignment.objects.count() == 60
 
 
+def test_entries_that_name_the_same_pool_share_its_turns(in_acme, nordics):
+    made = pool(in_acme, nordics, Seat(in_acme.ada), Seat(in_acme.ben))
+    target = {"type": "pool", "id": made.pk}
+    publish(entry("German", {"field": "country", "is": "DE"}, target), entry("Rest", ALL, target))
+    leads = [LeadFactory(country=country) for country in ("Germany", "Sweden") * 4]
+    write(route_many(leads, timezone.now()))
+    assert set(owners(leads).values()) == {4}
+    assert len(Assignment.objects.first().candidates["in"]) == 2
+
+
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=9), st.integers(1, 400))
 def test_nobody_is_ever_a_lead_ahead_or_behind(weights, number):
