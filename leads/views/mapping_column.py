@@ -20,6 +20,14 @@ from leads.views import mapping_values
 
 SURE, LIKELY = 0.9, 0.75
 ORDERS = {"dmy": "Day first, 31.12.2026", "mdy": "Month first, 12/31/2026", "ymd": "Year first, 2026-12-31"}
+NOTES = {
+    NAME: "Cut into salutation, first name, last name and suffix.",
+    "tags": "Added to the tags of the whole list.",
+    "owner": "Followed when the next step assigns by the file's owner column.",
+    "campaign_status": "For the campaign that the next step chooses.",
+    "id": "Finds the lead to update, when the next step chooses it as the key.",
+    "external_id": "Finds the lead to update, when the next step chooses it as the key.",
+}
 MARKS = {".": "Point, 1,250.50", ",": "Comma, 1.250,50"}
 
 
@@ -142,14 +150,14 @@ class Columns:
         if field == "country":
             unknown = [value for value, _ in values_of(self.batch, number) if len(country_key(value)) > 2]
             return f"No country that we know: {', '.join(unknown[:3])[:80]}." if unknown else ""
-        if field == NAME:
-            return "Cut into salutation, first name, last name and suffix."
+        if field in NOTES:
+            return NOTES[field]
         if field in BY_NAME and BY_NAME[field].kind == "phone":
             return f"Read by the country of its row, else as in {self.settings.org.country}."
         ranges = [cell for cell in samples if formats.number(cell, ".") not in ("", cell) and "-" in cell[1:]]
         if ranges and self.kind(field) == "whole":
             return f"Ranges become their first number: {ranges[0]} is {formats.number(ranges[0], '.')}."
-        return "Added to the tags of the whole list." if field == "tags" else ""
+        return ""
 
 
 def date_words(counts: Mapping[str, int], is_read: bool) -> str:
