@@ -129,6 +129,11 @@ class ImportRow(TenantModel):
             Index(fields=["org", "batch", "line"], condition=Q(stays__gt=""), name="import_rows_that_stay"),
         ]
 
+    @property
+    def values(self) -> str:
+        """What the row holds, without its blanks."""
+        return ", ".join(filter(None, self.cells))
+
 
 class ImportMapping(TenantModel):
     """What columns mean by their names: kept under a name, or without one as the last list with them was imported."""
