@@ -22,8 +22,11 @@ OVERWRITE = {"merge": {"*": "overwrite"}, "key": "email"}
 def measured(rows: int) -> Iterator[dict[str, Any]]:
     """Import, change every lead by a second list, take back the second, then the first."""
     org, content = the_organization(), a_list(rows)
+    with connections["owner"].cursor() as cursor:
+        forget(cursor, org)
     first, made = imported(org, content, {})
     second, changed = imported(org, told_anew(content), OVERWRITE)
+    assert first.created > rows * 0.9, (first.created, first.problem)
     assert second.updated > rows * 0.9, (second.updated, second.problem)
     updates, news = undone(org, second), undone(org, first)
     with acting(org):

@@ -43,9 +43,15 @@ def on_leads(batch: Import, leads: list[int], *, hold: bool) -> dict[int, Worked
             cursor.execute("SELECT FROM leads_lead WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [leads])
         cursor.execute(
             WORK,
-            {"leads": leads, "import": batch.public_id, "answers": list(ANSWERS), "idle": list(NO_WORK)},
+            {"leads": leads, "imports": without_effect(batch), "answers": list(ANSWERS), "idle": list(NO_WORK)},
         )
         return {pk: why(*rest) for pk, *rest in cursor.fetchall()}
+
+
+def without_effect(batch: Import) -> list[str]:
+    """Return the imports whose changes are no work: this one, and later ones that were taken back."""
+    undone = Import.objects.filter(state=Import.State.UNDONE, pk__gt=batch.pk)
+    return [batch.public_id, *(one.public_id for one in undone.only("pk", "org_id")[:1000])]
 
 
 def why(
@@ -100,7 +106,7 @@ def changers(batch: Import, leads: Iterable[int]) -> dict[int, dict[str, tuple[s
     found: dict[int, dict[str, tuple[str, datetime]]] = {}
     if wanted := list(leads):
         with connection.cursor() as cursor:
-            cursor.execute(CHANGERS, [wanted, batch.started_at or batch.created_at, batch.public_id])
+            cursor.execute(CHANGERS, [wanted, batch.started_at or batch.created_at, without_effect(batch)])
             for lead, name, by, at in cursor.fetchall():
                 found.setdefault(lead, {})[name] = (by, at)
     return found
@@ -123,7 +129,7 @@ WORK = """
         SELECT e.kind, e.by, e.at, e.because ->> 'words' AS words FROM tenancy_event e
         WHERE e.subject_kind = 'lead' AND e.subject_id = l.id
             AND (e.member_id IS NOT NULL OR e.kind = ANY(%(answers)s)) AND e.kind <> ALL(%(idle)s)
-            AND e.because ->> 'import' IS DISTINCT FROM %(import)s
+            AND coalesce(e.because ->> 'import', '') <> ALL(%(imports)s)
         ORDER BY e.id DESC LIMIT 1
     ) w ON true
     WHERE l.id = ANY(%(leads)s)
@@ -145,6 +151,6 @@ CHANGERS = """
     SELECT DISTINCT ON (e.subject_id, changed.name) e.subject_id, changed.name, e.by, e.at
     FROM tenancy_event e CROSS JOIN LATERAL jsonb_object_keys(e.changes) AS changed (name)
     WHERE e.subject_kind = 'lead' AND e.subject_id = ANY(%s) AND e.at >= %s
-        AND e.because ->> 'import' IS DISTINCT FROM %s
+        AND coalesce(e.because ->> 'import', '') <> ALL(%s)
     ORDER BY e.subject_id, changed.name, e.id DESC
 """

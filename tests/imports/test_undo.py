@@ -163,6 +163,18 @@ def test_a_killed_undo_goes_on_where_it_was_and_does_nothing_twice(acme, monkeyp
         assert Event.objects.filter(kind="lead.deleted").count() == 5
 
 
+def test_what_a_later_import_said_is_work_until_that_one_is_undone(acme):
+    first = imported(acme)
+    second = imported(acme, HEAD + NEW.replace("Bern", "Chur"), merge={"*": "overwrite"})
+    assert second.updated == 5
+    with acme.open(acme.mara):
+        assert undoing.preview(first) == {"worked": 5}
+    undone(acme, second)
+    undone(acme, first)
+    with acme.open():
+        assert not Lead.objects.live().exists()
+
+
 def test_no_statement_is_for_one_row(acme):
     def statements(rows):
         with acme.open():
