@@ -13,6 +13,7 @@ from django.utils import timezone
 from leads.configuration import Configuration, configuration
 from leads.imports import likeness, statuses, suggesting
 from leads.imports.cells import Read, compiled
+from leads.imports.exported import own_columns
 from leads.imports.reading import Table
 from leads.imports.suggesting import Guess
 from leads.imports.targets import CREATED, STATUS, targets
@@ -33,6 +34,7 @@ def suggest_for(headers: Sequence[str], rows: Sequence[Sequence[str]], settings:
     allowed = dict(targets(settings))
     found = list(enumerate(suggesting.suggest(headers, rows, settings)))
     columns = {str(place): said(place, guess, rows, settings) for place, guess in found if guess.field in allowed}
+    columns |= {str(place): {"field": field} for place, field in own_columns(headers, rows).items()}
     return {"columns": columns}
 
 

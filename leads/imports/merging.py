@@ -62,7 +62,7 @@ class Merger:
 
     def takes(self, name: str, old: Any, new: Any, row: Row) -> bool:
         """Say whether a field takes a value."""
-        if old == new or new in BLANK:
+        if old == new or new in BLANK or (new is False and old is None):
             return False
         if name in OPT_OUTS:
             return bool(new) and self.options.merge.get(name) != "never"

@@ -58,7 +58,7 @@ def labeled(leads: Iterable[Lead]) -> list[Lead]:
         lead.path = lead.url = f"{base}{lead.key}/"  # type: ignore[attr-defined]
         lead.accept_url = f"{lead.path}accept/"  # type: ignore[attr-defined]
         lead.css = "is-unread" if lead.is_unread else ""  # type: ignore[attr-defined]
-        lead.said = lead.state = lead.undo = ""  # type: ignore[attr-defined]
+        lead.said = lead.undo = ""  # type: ignore[attr-defined]
     return found
 
 
