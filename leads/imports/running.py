@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from leads import bell, inquiries
+from leads.bulk import without_collector
 from leads.configuration import configuration
 from leads.imports import dry_run, examining, saved
 from leads.imports import mapping as columns
@@ -183,7 +184,7 @@ def drain(org_id: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
     reading = Reading()
     try:
         while go_on():
-            with acting(org_id, door="import"):
+            with acting(org_id, door="import"), without_collector():
                 written = run_chunk(reading)
             if written is None:
                 break
