@@ -26,6 +26,7 @@ class Questions:
 
     def __init__(self) -> None:
         self.fields: list[Field] = []
+        self.places: dict[str, int] = {}  # of the fields, by name
         self.tests: list[list[Test]] = []
         self.timeless: dict[int, tuple[list[Judge], dict[Hashable, tuple[bool, ...]]]] = {}
         self.known: dict[tuple[bool, ...], tuple[bool, ...]] = {}
@@ -51,12 +52,10 @@ class Questions:
         return _leaves([self._leaf(test, numbers)], decides=False)
 
     def _leaf(self, test: Test, numbers: "count[int]") -> Leaf:
-        names = [field.name for field in self.fields]
-        if test.field.name not in names:
+        place = self.places.setdefault(test.field.name, len(self.fields))
+        if place == len(self.fields):
             self.fields.append(test.field)
             self.tests.append([])
-            names.append(test.field.name)
-        place = names.index(test.field.name)
         self.tests[place].append(test)
         return place, len(self.tests[place]) - 1, next(numbers)
 
