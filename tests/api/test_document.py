@@ -90,7 +90,13 @@ def test_the_docs_work_under_our_own_content_policy(live_server, monkeypatch):
     assert refused == []
 
 
-PARTS_OF_RECORDS = ("jobs_rows_list", "leads_events_list", "leads_files_list", "imports_rows_list")
+PARTS_OF_RECORDS = (
+    "jobs_rows_list",
+    "leads_events_list",
+    "leads_files_list",
+    "imports_rows_list",
+    "webhooks_deliveries_list",
+)
 
 
 def test_every_example_of_a_filter_is_one(root):

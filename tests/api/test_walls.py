@@ -5,7 +5,18 @@ from django.urls import get_resolver
 
 from leads.configuration import configuration
 from leads.files import attach
-from leads.models import EmailTemplate, Form, Import, Job, Lead, SavedView, Submission
+from leads.models import (
+    EmailTemplate,
+    Form,
+    Import,
+    Job,
+    Lead,
+    ReplyRule,
+    SavedView,
+    Submission,
+    WebHook,
+    WebHookDelivery,
+)
 from tests.api.program import document
 from tests.factories import (
     AccountFactory,
@@ -27,6 +38,8 @@ def belongings(acme):
     with acme.open():
         account = AccountFactory(owner=acme.ada)
         lead = LeadFactory(owner_member=acme.ada)
+        hook = WebHook.objects.create(name="Chat", url="https://example.com/", secret="s")
+        letter = EmailTemplate.objects.create(name="Hello", subject="Hello", body="Hi")
         records = [
             account, lead, ContactFactory(owner=acme.ada), OpportunityFactory(owner=acme.ada, account=account),
             CampaignFactory(), CustomFieldFactory(), ActivityFactory(lead=lead, owner=acme.ada, kind="task"),
@@ -38,7 +51,8 @@ def belongings(acme):
             Availability.objects.create(member=acme.ada),
             Leave.objects.create(member=acme.ada, first_day="2099-01-01", last_day="2099-01-02"),
             Assignment.objects.create(lead=lead, outcome="queued", queue=acme.queue, goes_to="Q"),
-            EmailTemplate.objects.create(name="Hello", subject="Hello", body="Hi"),
+            letter, ReplyRule.objects.create(name="Thanks", template=letter), hook,
+            WebHookDelivery.objects.create(hook=hook, event_id=1),
             SavedView.objects.create(label="Mine", member=acme.ada), attach(lead, "a.txt", [b"a"], by=acme.ada),
         ]  # fmt: skip
         return {record.id_prefix: record for record in records}
