@@ -31,7 +31,9 @@ class Dates:
             return False
         if not self.is_any:
             self.is_any, self.has_slash = True, "/" in cell
-        self.year_first = self.year_first or len(match[1]) == 4
+        if len(match[1]) == 4:
+            self.year_first = True
+            return True
         self.day_first += int(match[1]) > 12
         self.month_first += int(match[2]) > 12
         return True

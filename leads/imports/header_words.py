@@ -77,8 +77,8 @@ SALUTATIONS = frozenset(GREETINGS.split())
 HINTS = {
     "owner": """
         owner | lead owner | contact owner | record owner | account owner | ownerid | owner id | owner email
-        owner name | assigned to | assignee | sales rep | account manager | inhaber
-        lead-inhaber | verantwortlich | zuständig
+        owner name | assigned to | assignee | sales rep | account manager | inhaber | besitzer
+        lead-inhaber | lead-besitzer | verantwortlich | zuständig
         betreuer | propriétaire | propietario | proprietario | eigenaar | ägare | właściciel | ответственный
     """,
     "tags": "tags | tag | labels | label | segments | segment | schlagwörter | stichwörter | étiquettes | etiquetas",

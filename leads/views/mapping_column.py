@@ -124,7 +124,7 @@ class Columns:
         counts = told.get("dates", {})
         return {
             "options": [(key, label, key == order) for key, label in ORDERS.items()],
-            "words": date_words(counts, self.batch.rows > 0),
+            "words": date_words(counts, self.batch.rows > 0, told.get("date", "")),
             "is_sure": order == "ymd" or bool(counts.get(order)),
         }
 
@@ -160,12 +160,14 @@ class Columns:
         return ""
 
 
-def date_words(counts: Mapping[str, int], is_read: bool) -> str:
+def date_words(counts: Mapping[str, int], is_read: bool, order: str) -> str:
     """Say what a column's dates tell about their order."""
     if not counts:
         return ""
     scope = "in the file" if is_read else "so far"
     if not counts["dmy"] and not counts["mdy"]:
+        if order == "ymd":
+            return f"Dates {scope} begin with the year."
         return f"Every date {scope} fits both orders: compare one that you know."
     parts = [f"{counts[key]:,} fit only {words}" for key, words in (("dmy", "day first"), ("mdy", "month first"))]
     return f"Of the dates {scope}, {' and '.join(parts)}."

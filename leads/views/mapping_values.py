@@ -27,7 +27,8 @@ def block(batch: Import, number: int, said: Mapping[str, Any], settings: Configu
     seen = [(value, count) for value, count in values_of(batch, number) if value and len(value) <= LONGEST]
     if not offered or not seen:
         return None
-    rows = [row(number, value, count, said, offered) for value, count in seen[:SHOWN]]
+    known = words_known(said["field"], offered, settings)
+    rows = [row(number, value, count, said, offered, known) for value, count in seen[:SHOWN]]
     undecided = sum(each["is_open"] for each in rows)
     return {"rows": rows, "total": len(seen), "more": max(len(seen) - SHOWN, 0), "undecided": undecided}
 
@@ -49,11 +50,19 @@ def offers(field: str, settings: Configuration) -> list[Pair]:
     return [(choice, choice) for choice in choices_of(field, settings)]
 
 
-def row(number: int, value: str, count: int, said: Mapping[str, Any], offered: list[Pair]) -> dict[str, Any]:
+def words_known(field: str, offered: list[Pair], settings: Configuration) -> set[str]:
+    """Return what needs no word: what is offered, by key and by name, and addresses of whoever may own leads."""
+    known = {fold(word) for pair in offered for word in pair}
+    return known | ({fold(one.user.email) for one in settings.members if one.is_active} if field == OWNER else set())
+
+
+def row(
+    number: int, value: str, count: int, said: Mapping[str, Any], offered: list[Pair], known: set[str]
+) -> dict[str, Any]:
     """Return one value: what it becomes, as chosen, as it is, or as is most likely."""
     meant = {fold(key): choice for key, choice in said.get("values", {}).items()}.get(fold(value))
     field = said["field"]
-    is_known = understood(field, value, offered)
+    is_known = understood(field, value, known)
     if meant is None and not is_known:
         meant = (likeness.likely(value, [label for _, label in offered]) or None) if field == STATUS else None
     chosen = "" if meant is None else f"={meant}" if meant else LEAVE_OUT
@@ -69,8 +78,8 @@ def row(number: int, value: str, count: int, said: Mapping[str, Any], offered: l
     }
 
 
-def understood(field: str, value: str, offered: list[Pair]) -> bool:
+def understood(field: str, value: str, known: set[str]) -> bool:
     """Say whether a value needs no word: it is one of those offered, or yes or no in any language."""
     if field in BY_NAME and BY_NAME[field].kind == "flag":
         return isinstance(opted_out(value, invert=False), bool)
-    return any(fold(value) in (fold(key), fold(label)) for key, label in offered)
+    return fold(value) in known

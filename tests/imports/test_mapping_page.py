@@ -58,6 +58,20 @@ def test_a_column_shows_its_values_its_meaning_and_how_sure_that_is(acme, mara, 
     )
 
 
+def test_dates_that_begin_with_the_year_and_addresses_of_owners_leave_nothing_to_decide(acme, mara):
+    head, ours = "Nachname,Firma,Besitzer,Angelegt am", acme.mara.user.email
+    content = f"{head}\nVogel,Alt,{ours},2024-12-18T10:03:00\nKeller,Neu,x@y.example,2025-06-26\n"
+    with acme.open(acme.mara, door="import"):
+        batch = receive(content.encode(), "iso.csv", by=acme.mara)
+    assert drawn(mara.get(address(acme, batch)))["Besitzer"]["hint"] == ("owner", "Owner")
+    mara.post(address(acme, batch), {"column-2": "owner", "drawn-2": "", "do": "preview"})
+    columns = drawn(mara.get(address(acme, batch)))
+    assert columns["Angelegt am"]["dates"]["words"] == "Dates in the file begin with the year."
+    assert {row["value"]: row["first"] for row in columns["Besitzer"]["values"]["rows"]} == {
+        ours: "As it is", "x@y.example": "Choose",
+    }  # fmt: skip
+
+
 def test_values_of_a_status_column_are_given_a_meaning_before_one_goes_on(acme, mara, batch):
     values = drawn(mara.get(address(acme, batch)))["Lead-Status"]["values"]
     assert [(row["value"], row["count"], row["is_open"]) for row in values["rows"]] == [
