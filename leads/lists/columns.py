@@ -77,7 +77,8 @@ def catalog(settings: Configuration | None = None) -> dict[str, Column]:
 def of_field(field: Field) -> Column:
     """Return the column of one field of the schema."""
     kind, width, down = next(((kind, width, down) for cls, kind, width, down in KINDS if isinstance(field, cls)), TEXT)
-    sort = "" if isinstance(field, MultiPicklist) else SORTED_AS.get(field.name, field.name)
+    is_unsorted = isinstance(field, MultiPicklist) or field.name in UNSORTED
+    sort = "" if is_unsorted else SORTED_AS.get(field.name, field.name)
     css = "cell-extra right tabular" if kind in ("number", "money") else "cell-extra"
     reads: tuple[str, ...] = ("country",) if field.name == "country" else (field.stored_in,)
     if field.name in NAMED:
@@ -87,6 +88,7 @@ def of_field(field: Field) -> Column:
 
 
 TEXT = ("text", 140, False)
+UNSORTED = frozenset(("import", "account"))  # records by the hundred thousand, whose names no lead keeps
 # Records whose name is read along with the lead: the column that refers to them, and theirs that names them.
 NAMED = {"campaign": ("campaign", "name"), "import": ("imported_from", "file_name")}
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import URLPattern, get_resolver
 
-from leads.models import OpportunityStage, Reason, Status
+from leads.models import OpportunityStage, Reason, Status, WebHook
 from tenancy.models import ApiKey, MailMessage
 from tests.factories import CustomFieldFactory
 
@@ -11,6 +11,7 @@ PAGES = [
     "", "organization/", "members/", "members/invite/", "queues/", "queues/new/", "statuses/", "statuses/new/",
     "reasons/", "reasons/new/", "lead-page/", "stages/", "stages/new/",
     "fields/", "fields/new/", "keys/", "keys/new/", "mail/", "mail/received/", "history/",
+    "web-hooks/", "web-hooks/new/",
 ]  # fmt: skip
 FOR_EVERYBODY = {"profile/", "profile/notifications/"}
 
@@ -24,6 +25,7 @@ def records(acme):
             "member": acme.ada, "queue": acme.queue, "status": Status.objects.first(), "reason": Reason.objects.first(),
             "field": CustomFieldFactory(label="Segment"), "mail": message, "key": ApiKey.objects.first(),
             "stage": OpportunityStage.objects.first(),
+            "webhook": WebHook.objects.create(name="Chat", url="https://example.com/", secret="s"),
         }  # fmt: skip
 
 
@@ -36,6 +38,7 @@ def of_records(records):
         f"reasons/{found['reason']}/", f"reasons/{found['reason']}/delete/", f"fields/{found['field']}/",
         f"fields/{found['field']}/delete/",
         f"stages/{found['stage']}/", f"stages/{found['stage']}/delete/", f"mail/{found['mail']}/",
+        f"web-hooks/{found['webhook']}/", f"web-hooks/{found['webhook']}/log/",
     ]  # fmt: skip
 
 
@@ -65,7 +68,7 @@ def test_others_change_nothing_by_a_post_either(acme, records, name):
 
 def test_every_route_of_settings_is_in_these_tables(acme, records):
     tried_routes = {_route(page, records) for page in [*PAGES, *of_records(records)]} | FOR_EVERYBODY
-    posts = {"move/", "revoke/", "resend/", "on/", "use-again/", "answer/"}
+    posts = {"move/", "revoke/", "resend/", "on/", "use-again/", "answer/", "try/", "<webhook:pk>/delete/"}
     for route in _routes("settings/"):
         if not any(route.endswith(end) for end in posts):
             assert route in tried_routes, route
