@@ -68,7 +68,7 @@ class Reader:
         self.read = columns.reader(batch)
         self.org, self.own = current_org(), configuration().custom_fields
         self.usual = configuration().default_status()
-        self.statuses: dict[str, Status | Refusal] = {}
+        self.statuses: dict[str, tuple[Status, dict[str, str]]] = {}
         self.owners: dict[str, Member | Queue | None] = {}
         self.needed = {f"custom.{row.name}": f"Enter the {row.label.lower()}." for row in self.own if row.is_required}
 
@@ -84,7 +84,7 @@ class Reader:
     def understand(self, row: Row) -> None:
         values, created_at = columns.dated(row.written)
         label = values.pop("status", "")
-        status = self.status(label)
+        status, closed = self.status(label)
         row.record = self.record(str(values.pop(RECORD, "")))
         self.settle_owner(row, str(values.pop(OWNER, "")))
         self.settle_campaign(row, str(values.pop(CAMPAIGN_STATUS, "")))
@@ -93,8 +93,8 @@ class Reader:
         row.draft.imported_from_id, row.draft.imported_line = self.batch.pk, row.line
         row.who = duplicates.person(row.draft)
         row.keys = duplicates.keys(row.who)
-        row.lacking = self.lacking(row.given)
-        if label:
+        row.lacking = closed | self.lacking(row.given)
+        if label and not closed:
             row.given["status_id"] = status.pk
 
     def draft(self, given: Mapping[str, Any], status: Status, created_at: datetime | None) -> Lead:
@@ -116,19 +116,18 @@ class Reader:
             name: words for name, words in self.needed.items() if own.get(name.removeprefix("custom.")) in EMPTY
         }
 
-    def status(self, label: str) -> Status:
-        """Return the status meant; the same label is looked up once."""
+    def status(self, label: str) -> tuple[Status, dict[str, str]]:
+        """Return the status meant and, of a closed one, why nobody new comes in with it; each label is asked once."""
         if not label:
-            return self.usual
+            return self.usual, {}
         if label not in self.statuses:
             try:
-                self.statuses[label] = writable_status(label)
+                self.statuses[label] = (writable_status(label), {})
+            except Invalid:
+                raise
             except Refusal as refusal:
-                self.statuses[label] = refusal
-        found = self.statuses[label]
-        if isinstance(found, Refusal):
-            raise found
-        return found
+                self.statuses[label] = (self.usual, {"status": refusal.sentence})
+        return self.statuses[label]
 
     def record(self, text: str) -> int | None:
         try:

@@ -7,7 +7,7 @@ from criteria import fold
 from leads.configuration import Configuration
 from leads.imports import likeness
 from leads.imports.seen import values_of
-from leads.imports.targets import STATUS
+from leads.imports.targets import RECORD, STATUS
 from leads.models import Import, Stage
 from tenancy.refusals import Invalid
 
@@ -22,14 +22,25 @@ def check(mapping: Mapping[str, Any], batch: Import, settings: Configuration) ->
         wrong = [label for label in column.get("values", {}).values() if label and not is_open(label, settings)]
         if wrong:
             raise Invalid(f"Nobody can be imported as “{wrong[0]}”. Choose one of {listed(settings)}.")
-        if values := unmapped(column, values_of(batch, int(number)), settings):
+        if values := unmapped(column, values_of(batch, int(number)), settings, ours=is_ours(mapping)):
             raise Invalid(words(batch.headers[int(number)], values, settings))
 
 
-def unmapped(column: Mapping[str, Any], seen: Sequence[tuple[str, int]], settings: Configuration) -> list[str]:
-    """Return the values of a status column of which nobody said what they stand for."""
+def unmapped(
+    column: Mapping[str, Any], seen: Sequence[tuple[str, int]], settings: Configuration, *, ours: bool
+) -> list[str]:
+    """Return the values of a status column of which nobody said what they stand for.
+
+    A list of `ours` names closed statuses too: its leads have them already, and a row that would be new is rejected.
+    """
     known = {fold(value) for value in column.get("values", {})}
-    return [value for value, _ in seen if value and fold(value) not in known and not is_open(value, settings)]
+    known |= {fold(status.label) for status in settings.statuses if ours or status.kind == Stage.OPEN}
+    return [value for value, _ in seen if value and fold(value) not in known]
+
+
+def is_ours(mapping: Mapping[str, Any]) -> bool:
+    """Say whether rows name the leads that they are about by our own ids, as our exports do."""
+    return any(column["field"] == RECORD for column in mapping["columns"].values())
 
 
 def completed(mapping: Mapping[str, Any], batch: Import, settings: Configuration) -> dict[str, Any]:
@@ -37,7 +48,7 @@ def completed(mapping: Mapping[str, Any], batch: Import, settings: Configuration
     columns = {number: dict(column) for number, column in mapping.get("columns", {}).items()}
     for number, column in columns.items():
         if column["field"] == STATUS:
-            open_ended = unmapped(column, values_of(batch, int(number)), settings)
+            open_ended = unmapped(column, values_of(batch, int(number)), settings, ours=is_ours(mapping))
             if found := likeness.suggested(open_ended, labels(settings)):
                 column["values"] = {**column.get("values", {}), **found}
     return {**mapping, "columns": columns}

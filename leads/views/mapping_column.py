@@ -71,7 +71,8 @@ class Columns:
         said = self.said(number)
         if said.get("field") != STATUS:
             return False
-        return bool(statuses.unmapped(said, values_of(self.batch, number), self.settings))
+        seen, ours = values_of(self.batch, number), statuses.is_ours(self.mapping)
+        return bool(statuses.unmapped(said, seen, self.settings, ours=ours))
 
     def drawn(self, number: int) -> dict[str, Any]:
         """Return one column as the template draws it."""

@@ -7,7 +7,7 @@ import pytest
 from leads.fields import FIELDS
 from leads.imports.receiving import receive
 from leads.imports.running import drain, start
-from leads.models import Import, ImportRow, Lead
+from leads.models import Import, ImportRow, Lead, Status
 from tenancy.models import User
 from tests.exports.test_exports import area, content, export  # noqa: F401
 from tests.factories import CampaignFactory, CustomFieldFactory, LeadFactory
@@ -72,6 +72,15 @@ def test_a_list_of_ours_says_nothing_new(acme, leads, export, form):  # noqa: F8
     options = {"key": "id", "merge": {"*": "overwrite"}, "keep_owner": False, "keep_status": False}
     batch, changes = imported(acme, file, f"leads.{form}", **options)
     assert (batch.state, batch.unchanged, changes) == ("done", 2, {2: "", 3: ""})
+
+
+def test_a_list_of_ours_may_hold_closed_leads(acme, leads, export):  # noqa: F811
+    with acme.open():
+        unqualified = Status.objects.get(kind="unqualified")
+        Lead.objects.filter(last_name="Bare").update(status=unqualified, stage="unqualified")
+    file = content(acme, export(form="csv", columns="all"))
+    batch, _ = imported(acme, file, "leads.csv", key="id")
+    assert (batch.state, batch.unchanged) == ("done", 2)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
