@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assignment import drafts
+from assignment.models import Assignment, Leave, Pool, PoolMember, Reroute
 from leads import activities, conversion, files, meetings, ownership, workflow
 from leads.editing import create_lead, delete_lead
 from leads.imports import saved, uploading
@@ -51,7 +52,7 @@ PEOPLE = {
 def main() -> None:
     acme, globex = full_acme(), found("Globex")
     with acme.open(acme.root):
-        records = leads(acme) | customers(acme) | settings(acme) | arrivals(acme)
+        records = leads(acme) | customers(acme) | settings(acme) | arrivals(acme) | routing(acme)
         by_key(acme)
     told = {
         "slug": acme.org.slug,
@@ -145,6 +146,17 @@ def settings(acme) -> dict[str, str]:
         "entry": drafts.entries(drafts.active_rule())[0]["id"],
         "profile": ids.encode(ids.GRADING_PROFILE, GradingCriterion.objects.first().pk),
     }  # fmt: skip
+
+
+def routing(acme) -> dict[str, str]:
+    """A pool with people, one of them on leave, a re-route that was looked at and a decision of the rule."""
+    pool = Pool.objects.create(name="Inside sales", queue=Queue.objects.default())
+    for member in (acme.ada, acme.ben):
+        PoolMember.objects.create(pool=pool, member=member, weight=2, open_limit=50)
+    day = timezone.now().date() + timedelta(days=30)
+    leave = Leave.objects.create(member=acme.ben, first_day=day, last_day=day + timedelta(days=4))
+    reroute = Reroute.objects.create(upon="reopened")
+    return public(pool=pool, leave=leave, reroute=reroute, assignment=Assignment.objects.first())
 
 
 def arrivals(acme) -> dict[str, str]:

@@ -28,7 +28,7 @@ PARTS = {
 }  # fmt: skip
 FILES = {
     "export-file", "import-template", "import-rejected", "messy-list", "file", "job-results", "received-original",
-    "meeting-ics", "import-source", "import-content",
+    "meeting-ics", "import-source", "import-content", "routing-log-export",
 }  # fmt: skip
 # Routes that name a record by the converter of another kind.
 KINDS = dict.fromkeys(("stage-edit", "stage-move", "stage-delete"), "stage") | dict.fromkeys(
