@@ -33,7 +33,12 @@ def make_form(page: Page, company, site) -> None:
     page.goto(company.url("forms/new/"))
     page.get_by_label("Name", exact=True).fill("Ask us")
     page.get_by_label("Visitors go on to").fill(f"{site.address}/thanks")
-    page.locator("input[name=asks][value=title]").check()
+    with page.expect_response("**/preview/"):  # what is typed is drawn a moment later
+        page.get_by_label("Another field").select_option(label="Title")
+    settle(page)
+    page.get_by_role("button", name="Field", exact=True).click()
+    expect(page.get_by_role("button", name="Leave out Title")).to_be_visible()
+    settle(page)
     page.get_by_role("button", name="Save form").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ask us")
     site.markup = page.locator("#markup").inner_text()
