@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import OperationalError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
+from leads.imports import waiting
 from leads.imports.chunks import OURS, Line, cut
 from leads.imports.findings import Findings
 from leads.imports.judging import Chunk
@@ -26,7 +26,6 @@ from tenancy.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
-SILENT = timedelta(seconds=60)  # after which whoever checks counts as dead
 STOPPED = "The dry run stopped at an error of ours ({}). Nothing was written; try it again."
 
 
@@ -40,15 +39,8 @@ def claimed(org_id: int) -> "DryRun | None":
     """Take the oldest list to be tried that no living worker has."""
     now = timezone.now()
     with acting(org_id, door="import"):
-        silent = Q(examined_at=None) | Q(examined_at__lt=now - SILENT)
-        waiting = Import.objects.filter(silent, state=Import.State.CHECKING).select_related(
-            "created_by__user", "source"
-        )
-        batch = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("id").first()
-        if batch is None:
-            return None
-        Import.objects.filter(pk=batch.pk).update(examined_at=now, findings={"checked": 0})
-        return DryRun(org_id, batch, now)
+        batch = waiting.claimed(Import.State.CHECKING, now, findings={"checked": 0})
+        return DryRun(org_id, batch, now) if batch else None
 
 
 class DryRun:

@@ -2,13 +2,13 @@
 
 import logging
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError
-from django.db.models import Q
 from django.utils import timezone
 
+from leads.imports import waiting
 from leads.imports.evidence import Columns
 from leads.imports.reading import MOST_ROWS, NO_ROWS
 from leads.imports.settling import settled
@@ -20,7 +20,6 @@ from tenancy.refusals import Invalid, Refusal
 log = logging.getLogger(__name__)
 
 STEP = 2.0  # seconds between two words about progress
-SILENT = timedelta(seconds=60)  # after which a reader counts as dead
 LOOK = 1000  # rows between two looks at the clock
 
 
@@ -34,13 +33,8 @@ def claimed(org_id: int) -> "Reader | None":
     """Take the oldest unread file that no living worker reads."""
     now = timezone.now()
     with acting(org_id, door="import"):
-        silent = Q(examined_at=None) | Q(examined_at__lt=now - SILENT)
-        unread = Import.objects.filter(silent, state=Import.State.READING)
-        batch = unread.select_for_update(skip_locked=True).order_by("id").first()
-        if batch is None:
-            return None
-        Import.objects.filter(pk=batch.pk).update(examined_at=now, examined=0)
-        return Reader(org_id, batch, now)
+        batch = waiting.claimed(Import.State.READING, now, examined=0)
+        return Reader(org_id, batch, now) if batch else None
 
 
 class Reader:
