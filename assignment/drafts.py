@@ -2,9 +2,12 @@
 
 import copy
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
-from assignment.entries import compiled
+from django.shortcuts import get_object_or_404
+
+from assignment.entries import Rule, compiled
 from assignment.explaining import tests_of
 from assignment.models import AssignmentRule, RuleVersion
 from tenancy import events
@@ -30,8 +33,14 @@ class TooManyEntries(Refusal):
 
 
 def active_rule() -> AssignmentRule:
-    """Return the rule that routes, locked: two admins who edit at once must not lose each other's entries."""
+    """Return the main rule, locked: two admins who edit at once must not lose each other's entries."""
     return AssignmentRule.objects.select_for_update().get(is_active=True)
+
+
+def locked(pk: int) -> AssignmentRule:
+    """Return a rule to be changed; one that is not there is a 404."""
+    rule: AssignmentRule = get_object_or_404(AssignmentRule.objects.select_for_update(), pk=pk)
+    return rule
 
 
 def published(rule: AssignmentRule) -> RuleVersion | None:
@@ -43,6 +52,12 @@ def published_entries(rule: AssignmentRule) -> list[Stored]:
     return [] if version is None else version.entries
 
 
+def live_entries(rule: AssignmentRule) -> Rule | None:
+    """Return what a rule says when it runs."""
+    version = published(rule)
+    return None if version is None else Rule.of(rule, version.number, version.entries)
+
+
 def entries(rule: AssignmentRule) -> list[Stored]:
     """Return what is being edited: a copy of the draft, or of the published entries."""
     return copy.deepcopy(published_entries(rule) if rule.draft is None else rule.draft)
@@ -52,6 +67,22 @@ def keep(rule: AssignmentRule, edited: list[Stored]) -> None:
     """Store a draft; one that says what is published is none."""
     rule.draft = None if edited == published_entries(rule) else edited
     rule.save(update_fields=["draft"])
+
+
+def replace(rule: AssignmentRule, given: Iterable[Stored]) -> None:
+    """Make plain entries the whole draft, as an import does: what they leave out is filled, what routes stays.
+
+    An entry needs a name and where its leads go, `{"type", "id"}`; ids are kept where they are unique, so that a list
+    that comes back is compared entry by entry.
+    """
+    edited: list[Stored] = []
+    for one in given:
+        kept = one.get("id") and one["id"] not in {entry["id"] for entry in edited}
+        bare = {"id": new_id(), "active": True, "criteria": {"all": []}, "target_minutes": None}
+        edited.append(bare | copy.deepcopy(one) | ({} if kept else {"id": bare["id"]}))
+    if len(edited) > MOST_ENTRIES:
+        raise TooManyEntries()
+    keep(rule, edited)
 
 
 def put(rule: AssignmentRule, entry: Stored) -> None:

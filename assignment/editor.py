@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assignment import drafts, dry_run
-from assignment.entries import Entry, Rule, compiled, flaws, live
+from assignment.entries import Entry, Rule, compiled, flaws
 from assignment.log_search import fallen
 from assignment.models import AssignmentRule
 from leads.models import Queue, QueueMember
 from tenancy import times
 
+PAGES = ("new", "versions", "discard", "publish")
 ICONS = {"member": "user", "pool": "shuffle", "account": "building-2", "keep": "corner-down-right", "unqualify": "ban"}
 
 
@@ -20,7 +21,7 @@ def page(rule: AssignmentRule, *, chosen: str = "", size: int = dry_run.SIZES[0]
     """Return everything on the page but the form."""
     now, edited = timezone.now(), drafts.entries(rule)
     draft = Rule.of(rule, 0, edited)
-    run = dry_run.compare(live(), draft, dry_run.newest(size), now)
+    run = dry_run.compare(drafts.live_entries(rule), draft, dry_run.newest(size), now)
     count = drafts.changes(drafts.published_entries(rule), edited)
     return {
         "rule": rule,
@@ -30,11 +31,8 @@ def page(rule: AssignmentRule, *, chosen: str = "", size: int = dry_run.SIZES[0]
         "draft_changes": count,
         "entries": rows(rule, draft, chosen, run, now),
         "catch_all": catch_all(draft, run),
-        "dry_run": shown(run, size),
-        "new_url": reverse("assignment-new"),
-        "versions_url": reverse("assignment-versions"),
-        "discard_url": reverse("assignment-discard"),
-        "publish_url": reverse("assignment-publish"),
+        "dry_run": shown(rule, run, size),
+        **{f"{name}_url": reverse(f"assignment-{name}", args=[rule.pk]) for name in PAGES},
     }
 
 
@@ -50,7 +48,7 @@ def rows(rule: AssignmentRule, draft: Rule, chosen: str, run: dry_run.DryRun, no
     staffed = frozenset(QueueMember.objects.filter(member__is_active=True).values_list("queue_id", flat=True))
     wrong = flaws(draft.entries, now, staffed=staffed)
     return [
-        row(entry)
+        row(rule, entry)
         | {
             "current": entry.id == chosen,
             "edited": before.get(entry.id) != edited[entry.id],
@@ -69,7 +67,7 @@ def live_sentence(before: dict[str, Any] | None, edited: dict[str, Any]) -> str:
     return compiled([before])[0].criteria.words()
 
 
-def row(entry: Entry) -> dict[str, Any]:
+def row(rule: AssignmentRule, entry: Entry) -> dict[str, Any]:
     """Return an entry as one line of the list."""
     words = entry.criteria.words()
     return {
@@ -82,7 +80,7 @@ def row(entry: Entry) -> dict[str, Any]:
         "icon": ICONS.get(entry.target.kind, "layers"),
         "active": entry.active,
         "broken": entry.criteria.broken is not None,
-        "url": reverse("assignment-entry", args=[entry.id]),
+        "url": reverse("assignment-entry", args=[rule.pk, entry.id]),
     }
 
 
@@ -97,10 +95,10 @@ def catch_all(draft: Rule, run: dry_run.DryRun) -> dict[str, Any] | None:
     return {"text": f"{Queue.objects.default()}, admins are told", "share": run.share(""), "warn": True}
 
 
-def shown(run: dry_run.DryRun, size: int) -> dict[str, Any]:
+def shown(rule: AssignmentRule, run: dry_run.DryRun, size: int) -> dict[str, Any]:
     """Return a dry run as the panel shows it."""
     return {
-        "url": reverse("assignment-dry-run"),
+        "url": reverse("assignment-dry-run", args=[rule.pk]),
         "sizes": [(value, f"Last {value:,} leads") for value in dry_run.SIZES],
         "size": size,
         "moved": len(run.moved),

@@ -16,13 +16,14 @@ TARGETS: dict[type[TenantModel], str] = {Member: "member", Queue: "queue", Pool:
 
 def entries_naming(record: TenantModel) -> Iterator[Mention]:
     """Yield the entries of the live version and of the draft, each once."""
-    seen = set()
     for rule in AssignmentRule.objects.all():
+        seen = set()
         version = rule.versions.first()
         for entry in [*(version.entries if version else []), *(rule.draft or [])]:
             if entry["id"] not in seen and (hands_to(entry["assign"], record) or names(entry["criteria"], record)):
                 seen.add(entry["id"])
-                yield Mention(f"assignment entry “{entry['name']}”", reverse("assignment-entry", args=[entry["id"]]))
+                path = reverse("assignment-entry", args=[rule.pk, entry["id"]])
+                yield Mention(f"assignment entry “{entry['name']}”", path)
 
 
 def pools_naming(record: TenantModel) -> Iterator[Mention]:

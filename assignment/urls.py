@@ -2,17 +2,18 @@
 
 from django.urls import path
 
-from assignment import log_views, pool_views, reroute_views, views
+from assignment import log_views, pool_views, reroute_views, version_views, views
 
 urlpatterns = [
     path("", views.rules, name="assignment"),
-    path("new/", views.new, name="assignment-new"),
-    path("dry-run/", views.dry, name="assignment-dry-run"),
-    path("publish/", views.publish, name="assignment-publish"),
-    path("discard/", views.discard, name="assignment-discard"),
-    path("versions/", views.versions, name="assignment-versions"),
-    path("versions/<int:number>/restore/", views.restore, name="assignment-restore"),
-    path("entries/<slug:entry_id>/", views.entry, name="assignment-entry"),
+    path("rules/<rule:pk>/", views.rule, name="assignment-rule"),
+    path("rules/<rule:pk>/new/", views.new, name="assignment-new"),
+    path("rules/<rule:pk>/dry-run/", views.dry, name="assignment-dry-run"),
+    path("rules/<rule:pk>/publish/", version_views.publish, name="assignment-publish"),
+    path("rules/<rule:pk>/discard/", version_views.discard, name="assignment-discard"),
+    path("rules/<rule:pk>/versions/", version_views.versions, name="assignment-versions"),
+    path("rules/<rule:pk>/versions/<int:number>/restore/", version_views.restore, name="assignment-restore"),
+    path("rules/<rule:pk>/entries/<slug:entry_id>/", views.entry, name="assignment-entry"),
     path("pools/", pool_views.pools, name="pools"),
     path("pools/new/", pool_views.new, name="pool-new"),
     path("pools/<pool:pk>/", pool_views.edit, name="pool"),

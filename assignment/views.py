@@ -6,12 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assignment import drafts, dry_run, editor, explaining
-from assignment.entries import Rule
 from assignment.forms import EntryForm
-from assignment.models import AssignmentRule, RuleVersion
+from assignment.models import AssignmentRule
 from leads.models import Lead
 from tenancy.abilities import require
 from tenancy.requests import MemberRequest, is_fragment
@@ -22,18 +21,28 @@ DONE = {"up": -1, "down": 1}
 
 @require_safe
 def rules(request: MemberRequest) -> HttpResponse:
-    """Open the first entry, or an empty editor."""
+    """Open the first entry of the main rule, or an empty editor."""
     require(request.member, "configure")
-    rule = drafts.active_rule()
-    first = next(iter(drafts.entries(rule)), None)
-    return show(request, rule, EntryForm(stored=first) if first else None, stored=first)
+    return first(request, drafts.active_rule())
+
+
+@require_safe
+def rule(request: MemberRequest, pk: int) -> HttpResponse:
+    """Open the first entry of any rule."""
+    require(request.member, "configure")
+    return first(request, drafts.locked(pk))
+
+
+def first(request: MemberRequest, rule: AssignmentRule) -> HttpResponse:
+    stored = next(iter(drafts.entries(rule)), None)
+    return show(request, rule, EntryForm(stored=stored) if stored else None, stored=stored)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def entry(request: MemberRequest, entry_id: str) -> HttpResponse:
+def entry(request: MemberRequest, pk: int, entry_id: str) -> HttpResponse:
     """Show an entry, or do to it what a button says."""
     require(request.member, "configure")
-    rule = drafts.active_rule()
+    rule = drafts.locked(pk)
     stored = next((one for one in drafts.entries(rule) if one["id"] == entry_id), None)
     if stored is None:
         raise Http404
@@ -45,10 +54,10 @@ def entry(request: MemberRequest, entry_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: MemberRequest) -> HttpResponse:
+def new(request: MemberRequest, pk: int) -> HttpResponse:
     """Add an entry to the draft."""
     require(request.member, "configure")
-    rule = drafts.active_rule()
+    rule = drafts.locked(pk)
     if request.method != "POST":
         return show(request, rule, EntryForm())
     return save(request, rule, EntryForm(request.POST), None)
@@ -61,7 +70,7 @@ def save(request: MemberRequest, rule: AssignmentRule, form: EntryForm, stored: 
     kept = form.entry()
     drafts.put(rule, kept)
     messages.success(request, f"“{kept['name']}” is in the draft. Publish to make it route.")
-    return redirect("assignment-entry", kept["id"])
+    return redirect("assignment-entry", rule.pk, kept["id"])
 
 
 def show(
@@ -87,16 +96,16 @@ def show(
 
 def shifted(rule: AssignmentRule, entry_id: str, by: int) -> HttpResponse:
     drafts.move(rule, entry_id, by=by)
-    return redirect("assignment-entry", entry_id)
+    return redirect("assignment-entry", rule.pk, entry_id)
 
 
 def copied(rule: AssignmentRule, entry_id: str) -> HttpResponse:
-    return redirect("assignment-entry", drafts.duplicate(rule, entry_id))
+    return redirect("assignment-entry", rule.pk, drafts.duplicate(rule, entry_id))
 
 
 def removed(rule: AssignmentRule, entry_id: str) -> HttpResponse:
     drafts.remove(rule, entry_id)
-    return redirect("assignment")
+    return redirect("assignment-rule", rule.pk)
 
 
 VERBS = {
@@ -108,49 +117,12 @@ VERBS = {
 
 
 @require_safe
-def dry(request: MemberRequest) -> HttpResponse:
+def dry(request: MemberRequest, pk: int) -> HttpResponse:
     """Draw the dry run for another number of leads."""
     require(request.member, "configure")
     size = request.GET.get("size", "")
     chosen = int(size) if size in map(str, dry_run.SIZES) else dry_run.SIZES[0]
-    return render(request, f"{PAGE}#dry", editor.page(drafts.active_rule(), size=chosen))
-
-
-@require_POST
-def discard(request: MemberRequest) -> HttpResponse:
-    require(request.member, "configure")
-    drafts.discard(drafts.active_rule())
-    messages.success(request, "The draft is gone. What is live stays.")
-    return redirect("assignment")
-
-
-@require_POST
-def publish(request: MemberRequest) -> HttpResponse:
-    require(request.member, "configure")
-    version = drafts.publish(drafts.active_rule(), by=request.member)
-    messages.success(request, f"Version {version.number} routes from now on." if version else "Nothing to publish.")
-    return redirect("assignment")
-
-
-@require_safe
-def versions(request: MemberRequest) -> HttpResponse:
-    """List who published what and when."""
-    require(request.member, "configure")
-    rule = drafts.active_rule()
-    published = RuleVersion.objects.filter(rule=rule).select_related("published_by__user")[:100]
-    listed = [{"version": version, "entries": Rule.of(rule, version.number, version.entries)} for version in published]
-    return render(request, "assignment/versions.html", {"rule": rule, "versions": listed})
-
-
-@require_POST
-def restore(request: MemberRequest, number: int) -> HttpResponse:
-    """Make an old version the draft."""
-    require(request.member, "configure")
-    rule = drafts.active_rule()
-    get_object_or_404(RuleVersion, rule=rule, number=number)
-    drafts.restore(rule, number)
-    messages.success(request, f"Version {number} is the draft now. Publish to make it route.")
-    return redirect("assignment")
+    return render(request, f"{PAGE}#dry", editor.page(drafts.locked(pk), size=chosen))
 
 
 @require_safe

@@ -75,8 +75,8 @@ PAGES = {
     "invite a person": ("POST", "settings/members/invite/", {"email": "new@acme.example", "role": "rep"}),
     "change a role": ("POST", "settings/members/{ben}/", {"role": "manager"}),
     "make a key": ("POST", "settings/keys/new/", {"name": "Website"}),
-    "edit the assignment rule": ("GET", "assignment/new/", {}),
-    "publish the assignment rule": ("POST", "assignment/publish/", {}),
+    "edit the assignment rule": ("GET", "assignment/rules/{rule}/new/", {}),
+    "publish the assignment rule": ("POST", "assignment/rules/{rule}/publish/", {}),
     "make a scoring rule": ("GET", "scoring/rules/new/", {}),
     "make a grading criterion": ("GET", "scoring/grading/new/", {}),
 }  # fmt: skip

@@ -6,6 +6,7 @@ from assignment.models import AssignmentRule, RuleVersion
 from leads.models import Queue
 from tenancy.acting import current_org
 from tenancy.models import Member
+from tests.cast import Cast
 
 
 def entry(name: str, criteria: Any, target: Any, **rest: Any) -> dict[str, Any]:
@@ -25,3 +26,9 @@ def publish(*entries: dict[str, Any]) -> RuleVersion:
     version = RuleVersion.objects.create(rule=rule, number=number, entries=list(entries))
     current_org().configuration_changed()
     return version
+
+
+def at(cast: Cast, path: str = "") -> str:
+    """A page's path of the main rule."""
+    with cast.open():
+        return cast.url(f"assignment/rules/{AssignmentRule.objects.get(is_active=True).public_id}/{path}")

@@ -6,15 +6,15 @@ from assignment import drafts, routing
 from assignment.models import AssignmentRule
 from leads.models import CustomField, Queue
 from tenancy.acting import current_org
-from tests.assignment.rules import entry, publish
+from tests.assignment.rules import at, entry, publish
 from tests.factories import LeadFactory
 
 pytestmark = pytest.mark.django_db
 
 ALL = {"all": []}
 BIG = {"field": "number_of_employees", "gte": 250}
-PAGES = ["assignment/", "assignment/new/", "assignment/versions/", "assignment/dry-run/", "assignment/entries/big/"]
-ACTIONS = ["assignment/publish/", "assignment/discard/", "assignment/versions/1/restore/"]
+PAGES = ["", "new/", "versions/", "dry-run/", "entries/big/"]
+ACTIONS = ["publish/", "discard/", "versions/1/restore/"]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_editor_shows_each_entry_in_words(acme, editor):
 
 
 def test_an_entry_is_added_to_the_draft_before_the_last_one(acme, editor):
-    answer = editor.post(acme.url("assignment/new/"), posted(acme))
+    answer = editor.post(at(acme, "new/"), posted(acme))
     assert answer.status_code == 302
     added = draft(acme)[1]
     assert added["name"] == "Nordics"
@@ -67,8 +67,8 @@ def test_an_entry_is_added_to_the_draft_before_the_last_one(acme, editor):
 def test_an_edited_entry_is_published_and_routes(acme, editor):
     with acme.open():
         ben = acme.ben.public_id
-    editor.post(acme.url("assignment/entries/big/"), posted(acme, name="Big", assign="member", member=ben))
-    editor.post(acme.url("assignment/publish/"))
+    editor.post(at(acme, "entries/big/"), posted(acme, name="Big", assign="member", member=ben))
+    editor.post(at(acme, "publish/"))
     with acme.open():
         assert routing.route(LeadFactory(country="Sweden")).owner == acme.ben
 
@@ -84,26 +84,26 @@ def test_an_edited_entry_is_published_and_routes(acme, editor):
     ],
 )
 def test_what_an_entry_lacks_is_said_at_the_form(acme, editor, changes, words):
-    answer = editor.post(acme.url("assignment/new/"), posted(acme, **changes))
+    answer = editor.post(at(acme, "new/"), posted(acme, **changes))
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert len(draft(acme)) == 2
 
 
 def test_an_edited_entry_says_what_the_live_rule_asks(acme, editor):
-    editor.post(acme.url("assignment/entries/big/"), posted(acme, name="Big"))
-    page = editor.get(acme.url("assignment/entries/big/")).content.decode()
+    editor.post(at(acme, "entries/big/"), posted(acme, name="Big"))
+    page = editor.get(at(acme, "entries/big/")).content.decode()
     assert "The live rule says: Employees is at least 250." in page
 
 
 def test_a_button_of_the_builder_saves_nothing(acme, editor):
-    answer = editor.post(acme.url("assignment/entries/big/"), posted(acme, **{"criteria-do": "add 0"}))
+    answer = editor.post(at(acme, "entries/big/"), posted(acme, **{"criteria-do": "add 0"}))
     assert answer.content.decode().count("-field") > 2
     assert draft(acme)[0]["name"] == "Big"
 
 
 def test_buttons_move_copy_and_delete_without_a_script(acme, editor):
-    url = acme.url("assignment/entries/big/")
+    url = at(acme, "entries/big/")
     for verb, names in (
         ("down", ["All", "Big"]),
         ("up", ["Big", "All"]),
@@ -115,22 +115,22 @@ def test_buttons_move_copy_and_delete_without_a_script(acme, editor):
 
 
 def test_a_draft_can_be_discarded(acme, editor):
-    editor.post(acme.url("assignment/entries/big/"), {"do": "delete"})
-    editor.post(acme.url("assignment/discard/"))
+    editor.post(at(acme, "entries/big/"), {"do": "delete"})
+    editor.post(at(acme, "discard/"))
     assert [one["name"] for one in draft(acme)] == ["Big", "All"]
 
 
 def test_an_old_version_is_made_the_draft(acme, editor):
-    editor.post(acme.url("assignment/versions/1/restore/"))
+    editor.post(at(acme, "versions/1/restore/"))
     assert [one["name"] for one in draft(acme)] == ["Everything else"]
-    assert "Version 2" in editor.get(acme.url("assignment/versions/")).content.decode()
+    assert "Version 2" in editor.get(at(acme, "versions/")).content.decode()
 
 
 def test_the_dry_run_names_leads_that_would_move(acme, editor):
     with acme.open():
         LeadFactory(last_name="Wendt", number_of_employees=900)
-    editor.post(acme.url("assignment/entries/big/"), {"do": "delete"})
-    page = editor.get(acme.url("assignment/dry-run/"), {"size": "500"}).content.decode()
+    editor.post(at(acme, "entries/big/"), {"do": "delete"})
+    page = editor.get(at(acme, "dry-run/"), {"size": "500"}).content.decode()
     assert "1 lead" in page
     assert "Wendt" in page
     assert "<html" not in page
@@ -148,10 +148,7 @@ def test_what_is_wrong_with_an_entry_is_shown_on_it(acme, editor):
         )
         field.delete()
         current_org().configuration_changed()
-    pages = {
-        name: editor.get(acme.url(f"assignment/entries/{name}/")).content.decode()
-        for name in ("gone", "nobody", "late")
-    }
+    pages = {name: editor.get(at(acme, f"entries/{name}/")).content.decode() for name in ("gone", "nobody", "late")}
     assert "matches no lead" in pages["gone"]
     assert "Nobody accepts from Empty" in pages["nobody"]
     assert "No lead gets here" in pages["late"]
@@ -161,18 +158,18 @@ def test_what_is_wrong_with_an_entry_is_shown_on_it(acme, editor):
 def test_only_admins_edit_rules(acme, editor, person):
     client = acme.client(getattr(acme, person))
     for path in PAGES:
-        answer = client.get(acme.url(path))
+        answer = client.get(at(acme, path))
         assert answer.status_code == 403
         assert "Only admins may do this" in answer.content.decode()
     for path in ACTIONS:
-        assert client.post(acme.url(path)).status_code == 403
+        assert client.post(at(acme, path)).status_code == 403
 
 
 def test_mallory_sees_nothing_of_the_rule(acme, editor, globex):
     client = globex.client(globex.mallory)
     for path in PAGES:
-        assert client.get(acme.url(path)).status_code == 404
-    assert client.get(globex.url("assignment/entries/big/")).status_code == 404
+        assert client.get(at(acme, path)).status_code == 404
+    assert client.get(at(globex, "entries/big/")).status_code == 404
 
 
 def test_everybody_reads_why_a_lead_is_where_it_is(acme, editor, globex):

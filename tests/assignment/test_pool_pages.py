@@ -10,7 +10,7 @@ from assignment.models import Assignment, Availability, Leave, Pool
 from assignment.people import people
 from leads.models import Queue, Reason
 from tenancy.models import Notification
-from tests.assignment.rules import entry, publish
+from tests.assignment.rules import at, entry, publish
 from tests.factories import LeadFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,11 +77,11 @@ def test_the_editor_offers_pools_and_account_owners(acme, admin):
         "pool": pool.public_id,
         "criteria": '{"all": []}',
     }
-    answer = admin.post(acme.url("assignment/new/"), entry_of)
+    answer = admin.post(at(acme, "new/"), entry_of)
     assert answer.status_code == 302, answer.content.decode()
     assert "Reps" in admin.get(answer["Location"]).content.decode()
-    admin.post(acme.url("assignment/new/"), {"name": "Known", "is_active": "on", "assign": "account", "criteria": "{}"})
-    admin.post(acme.url("assignment/publish/"))
+    admin.post(at(acme, "new/"), {"name": "Known", "is_active": "on", "assign": "account", "criteria": "{}"})
+    admin.post(at(acme, "publish/"))
     with acme.open():
         assert routing.route(LeadFactory()).owner in (acme.queue, acme.ada)
 

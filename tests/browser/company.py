@@ -156,7 +156,8 @@ def routing(acme) -> dict[str, str]:
     day = timezone.now().date() + timedelta(days=30)
     leave = Leave.objects.create(member=acme.ben, first_day=day, last_day=day + timedelta(days=4))
     reroute = Reroute.objects.create(upon="reopened")
-    return public(pool=pool, leave=leave, reroute=reroute, assignment=Assignment.objects.first())
+    rule = drafts.active_rule()
+    return public(rule=rule, pool=pool, leave=leave, reroute=reroute, assignment=Assignment.objects.first())
 
 
 def arrivals(acme) -> dict[str, str]:

@@ -160,7 +160,8 @@ def make_form_once(acting_as, company, site) -> None:
 def test_an_admin_sends_the_next_lead_elsewhere(browse, acting_as, company, site):
     make_form_once(acting_as, company, site)
     root = acting_as("root")
-    root.goto(company.url("assignment/new/"))
+    root.goto(company.url("assignment/"))
+    root.get_by_role("link", name="Entry", exact=True).click()
     root.get_by_label("Name", exact=True).fill("Hansa goes to Ben")
     root.get_by_role("button", name="Condition", exact=True).click()
     settle(root)
