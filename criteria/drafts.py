@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from criteria.errors import CriteriaError
+from criteria.logic import combined, numbered
 from criteria.operators import EMPTY, Operator
 from criteria.parsing import GROUPS, MOST_LEVELS, MOST_TESTS
 from criteria.schema import Schema
@@ -73,6 +74,8 @@ class Draft:
     root: DraftGroup
     editing: bool = False
     error: str = ""
+    logic: str | None = None  # as typed, when it cannot be followed
+    logic_error: str = ""
 
     @property
     def tree(self) -> dict[str, Any]:
@@ -102,7 +105,7 @@ class Draft:
         """Mark each row that cannot be read, and what is wrong with the whole; whether all is well."""
         for test in self.root.tests():
             test.error = self._complaint(test)
-        if any(test.error or test.blank for test in self.root.tests()):
+        if self.logic_error or any(test.error or test.blank for test in self.root.tests()):
             return False
         try:
             self.schema.parse(self.tree)
@@ -118,6 +121,22 @@ class Draft:
         except CriteriaError as error:
             return error.message
         return ""
+
+    @property
+    def written_logic(self) -> str:
+        """How the rows join, by their numbers."""
+        return numbered(self.tree)[1]
+
+    def follow(self, logic: str) -> None:
+        """Join the rows as typed logic says, or say why that cannot be."""
+        tests = list(self.root.tests())
+        try:
+            tree = combined(logic, [{"field": place} for place in range(len(tests))])
+        except CriteriaError as error:
+            self.logic, self.logic_error = logic, error.message
+            return
+        found = _arranged(tree, tests)
+        self.root = found if isinstance(found, DraftGroup) else DraftGroup("all", [found])
 
     @property
     def room(self) -> bool:
@@ -147,6 +166,13 @@ def _drafted(schema: Schema, tree: Any) -> DraftTest | DraftGroup:
     return DraftGroup(word if word in GROUPS else "all", [_drafted(schema, part) for part in parts])
 
 
+def _arranged(tree: Mapping[str, Any], tests: list[DraftTest]) -> DraftTest | DraftGroup:
+    if "field" in tree:
+        return tests[tree["field"]]
+    word, parts = next(iter(tree.items()))
+    return DraftGroup(word, [_arranged(part, tests) for part in parts])
+
+
 def _drafted_test(schema: Schema, tree: Mapping[str, Any]) -> DraftTest:
     name, operator = str(tree["field"]), next((key for key in tree if key != "field"), "")
     argument = tree.get(operator)
@@ -172,7 +198,14 @@ def posted_draft(schema: Schema, posted: Posted, name: str) -> Draft | None:
     if asked:
         draft.editing = True
         _change(draft, nodes, str(asked))
+    typed = posted.get(f"{name}-logic")
+    if typed is not None and _squeezed(typed) != _squeezed(posted.get(f"{name}-logic-was", "")):
+        draft.follow(str(typed))
     return draft
+
+
+def _squeezed(logic: Any) -> str:
+    return "".join(str(logic).split()).upper()
 
 
 def _posted_nodes(schema: Schema, posted: Posted, name: str) -> dict[Path, DraftTest | DraftGroup]:

@@ -35,15 +35,18 @@ _PERIODS = (
 class CriteriaWidget(forms.Widget):
     """Groups and rows of selects and inputs. Each button posts the form; with htmx only the builder is drawn anew.
 
-    `url` is where its buttons post, the page's own address by default.
+    `url` is where its buttons post, the page's own address by default; `logic` offers filter logic beside the rows.
     """
 
     template_name = "criteria/builder.html"
 
-    def __init__(self, schema: Schema | None = None, attrs: Mapping[str, Any] | None = None, url: str = "") -> None:
+    def __init__(
+        self, schema: Schema | None = None, attrs: Mapping[str, Any] | None = None, url: str = "", logic: bool = False
+    ) -> None:
         super().__init__(dict(attrs or {}))
         self.schema = schema or Schema([])
         self.url = url
+        self.logic = logic
 
     def id_for_label(self, id_: str | None) -> str:
         return ""  # several controls: each has its own label
@@ -68,6 +71,7 @@ class CriteriaWidget(forms.Widget):
             "root": _shown_group(draft, draft.root, name, (0,)),
             "pieces": criteria.pieces() if complete and not criteria.broken else [],
             "periods": _PERIODS,
+            "logic": _shown_logic(draft) if self.logic else None,
         }
         return {"builder": builder}
 
@@ -76,6 +80,7 @@ class CriteriaField(forms.Field):
     """A tree of conditions; its cleaned value is canonical JSON."""
 
     widget = CriteriaWidget
+    logic = False  # whether filter logic is offered
     default_error_messages = {
         "incomplete": "Some conditions cannot be read yet.",
         "editing": "These conditions are not saved yet.",
@@ -83,7 +88,7 @@ class CriteriaField(forms.Field):
     }
 
     def __init__(self, schema: Schema, *, url: str = "", **options: Any) -> None:
-        options.setdefault("widget", CriteriaWidget(schema, url=url))
+        options.setdefault("widget", CriteriaWidget(schema, url=url, logic=self.logic))
         options.setdefault("required", False)
         super().__init__(**options)
         self.schema = schema
@@ -123,6 +128,21 @@ def _tree(value: Any) -> Any:
         return json.loads(value) if value.strip() else None
     except ValueError:
         return value
+
+
+def _shown_logic(draft: Draft) -> dict[str, str] | None:
+    """The filter logic and which number means which row; nothing to say about a single one."""
+    rows = list(draft.root.tests())
+    if len(rows) < 2:
+        return None
+    labels = (draft.schema[row.name].label if row.name in draft.schema else row.name for row in rows)
+    written = draft.written_logic
+    return {
+        "text": written if draft.logic is None else draft.logic,
+        "was": written,
+        "error": draft.logic_error,
+        "legend": ", ".join(f"{number} {label}" for number, label in enumerate(labels, start=1)),
+    }
 
 
 def _shown(draft: Draft, part: DraftTest | DraftGroup, name: str, path: tuple[int, ...]) -> dict[str, Any]:

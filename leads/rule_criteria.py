@@ -37,6 +37,8 @@ def bound(criteria: Criteria, now: datetime) -> Bound:
 class RuleCriteriaField(CriteriaField):
     """The rule builder for a rule: conditions on “me” are refused, because rules run for nobody."""
 
+    logic = True
+
     def clean(self, value: Any) -> Any:
         """Return canonical JSON."""
         tree = super().clean(value)

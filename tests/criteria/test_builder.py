@@ -12,8 +12,12 @@ from criteria.forms import CriteriaField, is_editing
 from tests.criteria.samples import BERLIN, ME, NOW, SCHEMA, Sample, trees
 
 
+class WithLogic(CriteriaField):
+    logic = True
+
+
 class RuleForm(forms.Form):
-    criteria = CriteriaField(SCHEMA)
+    criteria = WithLogic(SCHEMA)
 
 
 class Controls(HTMLParser):
@@ -208,3 +212,27 @@ def test_an_unchanged_form_knows_that_it_is_unchanged():
     browser.form.initial = {"criteria": tree}
     assert not RuleForm(browser.form.data, initial={"criteria": tree}).has_changed()
     assert RuleForm(browser.form.data, initial={"criteria": {"all": []}}).has_changed()
+
+
+ROWS = [{"field": "city", "is": "Ulm"}, {"field": "employees", "gte": 5}, {"field": "company", "is": "Loop"}]
+
+
+def test_typed_logic_joins_the_rows():
+    browser = Browser({"all": ROWS})
+    assert 'value="1 AND 2 AND 3"' in browser.html and "1 City, 2 Employees, 3 Company" in browser.html
+    assert browser.save(criteria_logic="1 and (2 or 3)").saved == {"all": [ROWS[0], {"any": ROWS[1:]}]}
+    assert browser.save(criteria_logic="").saved == {"all": ROWS}
+
+
+def test_logic_that_cannot_be_followed_is_kept_and_named():
+    browser = Browser({"all": ROWS}).save(criteria_logic="1 AND 2")
+    assert not browser.form.is_valid()
+    assert 'value="1 AND 2"' in browser.html and "Condition 3 must stand in the filter logic" in browser.html
+    assert browser.save(criteria_logic="1 OR 2 OR 3").saved == {"any": ROWS}
+
+
+def test_rows_that_are_regrouped_change_the_logic():
+    browser = Browser({"all": ROWS}).press("update", criteria_0_group="any")
+    assert 'value="1 OR 2 OR 3"' in browser.html
+    browser.press("add 0", criteria_logic="NOT 1 AND (2 OR 3 OR 4)")
+    assert 'value="NOT 1 AND (2 OR 3 OR 4)"' in browser.html
