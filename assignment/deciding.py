@@ -10,10 +10,11 @@ from typing import Any
 
 from django.db import connection
 
+from assignment.choosing import Chooser
 from assignment.desk import Candidates, Desk
-from assignment.entries import Entry, Rule, live
+from assignment.entries import Entry, Rule
 from assignment.explaining import EVERYTHING_ELSE, reasons, tests_of
-from assignment.matching import Match, Matcher
+from assignment.matching import Match
 from assignment.models import Assignment, Pool
 from leads.business_hours import response_due
 from leads.configuration import configuration
@@ -102,23 +103,22 @@ def decide_all(
     rule: Rule | None = None,
     desk: Desk | None = None,
 ) -> tuple[list[Outcome], Desk]:
-    """Say what the active rule, or another one, makes of leads, in their order.
+    """Say what becomes of leads, in their order: by the rule that is named, else by the one that speaks about each.
 
     The desk holds the pools until `assignment.log.keep` has written how they stand; one that is only `looking`
     (a dry run) holds nothing and is never kept.
     """
-    rule = rule or live()
-    matcher, desk = Matcher(rule, now), desk or Desk(now)
-    if matcher.needs_accounts:
+    chooser, desk = Chooser(now, rule), desk or Desk(now)
+    if chooser.needs_accounts:
         find_accounts(leads)
-    matches = [matcher.match(lead) for lead in leads]
-    entries = {match.entry.number: match.entry for match in matches if match.entry}.values()
+    matches = [chooser.match(lead) for lead in leads]
+    entries = {id(match.entry): match.entry for match in matches if match.entry}.values()
     desk.hold([entry.target.record for entry in entries if isinstance(entry.target.record, Pool)])
     owners = account_owners(leads, matches)
     desk.refresh([entry.target.record.pk for entry in entries if isinstance(entry.target.record, Member)])
     desk.refresh(owners.values())
     desk.read_room(entries, owners.values())
-    judge = Judging(desk, rule, now, occasion or Occasion(), owners)
+    judge = Judging(desk, now, occasion or Occasion(), owners)
     return [judge.outcome(lead, match) for lead, match in zip(leads, matches, strict=True)], desk
 
 
@@ -127,7 +127,6 @@ class Judging:
     """From an entry that matched to who gets the lead."""
 
     desk: Desk
-    rule: Rule | None
     now: datetime
     occasion: Occasion
     owners: Mapping[int, int]  # of accounts
@@ -142,7 +141,7 @@ class Judging:
             return self.fallen(lead, match, problem)
         record = entry.target.record
         if isinstance(record, Reason):
-            return Outcome(lead, match, self.rule, Result.UNQUALIFIED, reason=record)
+            return Outcome(lead, match, match.rule, Result.UNQUALIFIED, reason=record)
         if isinstance(record, Pool):
             return self.from_pool(lead, match, record)
         if entry.target.kind == "account":
@@ -161,9 +160,9 @@ class Judging:
         if queue is None:
             if lead.owner_member_id in self.occasion.skip.get(lead.pk, ()):
                 return self.fallen(lead, match, f"{lead.owner.name} {self.passed_over}")
-            return Outcome(lead, match, self.rule, Result.KEPT, lead.owner)
+            return Outcome(lead, match, match.rule, Result.KEPT, lead.owner)
         falls = match.entry is not None and match.entry.catches_all and queue.pk == configuration().default_queue.pk
-        return Outcome(lead, match, self.rule, Result.FELL_THROUGH if falls else Result.QUEUED, queue)
+        return Outcome(lead, match, match.rule, Result.FELL_THROUGH if falls else Result.QUEUED, queue)
 
     def to_person(self, lead: Lead, match: Match, pk: int) -> Outcome:
         """Give a lead to one person, or to whoever stands in."""
@@ -179,13 +178,13 @@ class Judging:
         tie = f"{away}; {owner.member.name} stands in" if away else ""
         if lead.owner_member_id != owner.member.pk:
             self.desk.took(owner.member)
-        return self.due(Outcome(lead, match, self.rule, Result.ASSIGNED, owner.member, tie=tie))
+        return self.due(Outcome(lead, match, match.rule, Result.ASSIGNED, owner.member, tie=tie))
 
     def from_pool(self, lead: Lead, match: Match, pool: Pool) -> Outcome:
         """Give a lead to whose turn it is, or let it wait in the pool's queue."""
         pick = self.desk.pick(pool, lead, self.occasion.skip.get(lead.pk, ()), self.passed_over)
         found = Outcome(
-            lead, match, self.rule, Result.ASSIGNED, pick.owner, pool=pool, turn_of=pick.turn_of, tie=pick.tie,
+            lead, match, match.rule, Result.ASSIGNED, pick.owner, pool=pool, turn_of=pick.turn_of, tie=pick.tie,
             candidates=pick.candidates,
         )  # fmt: skip
         if pick.owner is None:
@@ -196,7 +195,7 @@ class Judging:
     def fallen(self, lead: Lead, match: Match, problem: str) -> Outcome:
         """Send a lead to the default queue, which is watched."""
         return self.due(
-            Outcome(lead, match, self.rule, Result.FELL_THROUGH, configuration().default_queue, problem=problem)
+            Outcome(lead, match, match.rule, Result.FELL_THROUGH, configuration().default_queue, problem=problem)
         )
 
     def due(self, outcome: Outcome) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Any
 
 from assignment.deciding import Cause, Occasion, decide_all
 from assignment.desk import Desk
-from assignment.entries import Entry, Rule, Target, live
+from assignment.entries import Entry, Rule, Target
 from assignment.many import Routing, route_many
 from assignment.models import Pool
 from assignment.people import teams
@@ -45,9 +45,9 @@ class HandOn(Routing):
 
 
 def rule_to(text: str) -> Rule | None:
-    """Return a rule that sends everything to one target, or the live one."""
+    """Return a rule that sends everything to one target; none means whichever speaks about a lead."""
     if text == BY_RULE:
-        return live()
+        return None
     target = Target(*named(text))
     schema = configuration().schema
     everything = rule_criteria.stored({"all": []}, within=schema)

@@ -21,8 +21,9 @@ def keep(outcomes: Sequence[Outcome], desk: Desk, occasion: Occasion) -> list[As
     rows = [row(outcome, desk.now, occasion) for outcome in outcomes]
     store(rows)
     desk.keep()
-    if any(one.result == Result.FELL_THROUGH for one in outcomes):
-        alarm(outcomes[0].rule, desk.now)
+    fallen = {one.rule.id if one.rule else "": one.rule for one in outcomes if one.result == Result.FELL_THROUGH}
+    for rule in fallen.values():
+        alarm(rule, desk.now)
     keep_waits(outcomes, rows, desk, occasion)
     clocks.begin(outcomes, occasion)
     return rows

@@ -20,11 +20,12 @@ Tried = list[tuple[int, ...] | str]
 
 @dataclass(frozen=True)
 class Match:
-    """The entry that takes a lead, None when none does; see `Assignment` for `tried` and `seen`."""
+    """The entry that takes a lead, None when none does, and its rule; see `Assignment` for `tried` and `seen`."""
 
     entry: Entry | None
     tried: Tried
     seen: dict[str, str | None]
+    rule: Rule | None = None
 
 
 def never(answers: Answers) -> Verdict:
@@ -78,6 +79,7 @@ class Matcher:
     """A rule fixed to a moment."""
 
     def __init__(self, rule: Rule | None, now: datetime) -> None:
+        self.rule = rule
         self.prepared = Prepared.of(rule) if rule else NOTHING
         self.standpoint = Standpoint(now, current_org().tz)
         self.asking = self.prepared.questions.at(self.standpoint)
@@ -104,7 +106,7 @@ class Matcher:
         step, tried = found
         asked = step.asked if step else self.prepared.asked
         seen = {one.name: one.seen(lead, self.standpoint) for one in asked}
-        return Match(step.entry if step else None, tried, seen)
+        return Match(step.entry if step else None, tried, seen, self.rule)
 
     def decided(self, answers: Answers, lead: Subject) -> tuple[Step | None, Tried]:
         """Try entry after entry."""

@@ -18,6 +18,8 @@ def entries_naming(record: TenantModel) -> Iterator[Mention]:
     """Yield the entries of the live version and of the draft, each once."""
     for rule in AssignmentRule.objects.all():
         seen = set()
+        if names(rule.criteria, record):
+            yield Mention(f"rule set “{rule.name}”", reverse("assignment-rule", args=[rule.pk]))
         version = rule.versions.first()
         for entry in [*(version.entries if version else []), *(rule.draft or [])]:
             if entry["id"] not in seen and (hands_to(entry["assign"], record) or names(entry["criteria"], record)):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assignment import explaining
 from assignment.deciding import Cause, Occasion, Outcome, Result, decide_all, words
-from assignment.entries import Entry, Rule, live
+from assignment.entries import Entry, Rule
 from assignment.log import keep
 from assignment.matching import Match, Matcher
 from leads import ownership, workflow
@@ -59,14 +59,14 @@ def route(
     skip: tuple[int, ...] = (),
     rule: Rule | None = None,
 ) -> Lead:
-    """Send a lead where the active rule's published version says and record `lead.assigned` with the explanation.
+    """Send a lead where the rule that speaks about it says and record `lead.assigned` with the explanation.
 
     What cannot take leads (a deactivated or absent person, one at the limit, a target that is gone) sends them to the
     default queue, and the explanation says so. Members in `skip` are passed over; another `rule` may be named.
     """
     now = now or timezone.now()
     occasion = Occasion(cause, why, {lead.pk: skip} if skip else {})
-    outcomes, desk = decide_all([lead], now, occasion, rule=rule or live())
+    outcomes, desk = decide_all([lead], now, occasion, rule=rule)
     kept = keep(outcomes, desk, occasion)[0]
     return carry_out(outcomes[0], outcomes[0].because() | {"assignment": kept.public_id}, by=by)
 

@@ -9,7 +9,10 @@ from tenancy.models import Member, TenantModel
 
 
 class AssignmentRule(TenantModel):
-    """A named list of entries, first match wins; one rule of an organization is active.
+    """A named list of entries, first match wins; one rule of an organization is active, the main one.
+
+    One that is on beside it speaks first, about the leads of its `criteria` on its days; sets come in order of `place`.
+    Neither active nor on, a rule runs only where an import or a form chose it.
 
     An entry is `{"id", "name", "active", "criteria", "assign": {"type": "member" | "queue" | "pool" | "account" |
     "keep" | "unqualify", "id": bigint or null}, "target_minutes": int or null}`. `draft`: None without edits.
@@ -20,6 +23,11 @@ class AssignmentRule(TenantModel):
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     draft = models.JSONField(null=True, blank=True)
+    is_on = models.BooleanField(default=False, help_text="Speaks before the main rule about the leads of its criteria.")
+    criteria = models.JSONField(default=dict, blank=True, help_text="Empty: every lead.")
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    place = models.PositiveIntegerField(default=0, help_text="Of two sets that fit, the lower one speaks.")
 
     class Meta:
         constraints = [
