@@ -17,7 +17,10 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
+from leads.sending import send
+
 CHUNK = 5000
+BLOCK = 2**20  # bytes handed to PostgreSQL at once
 as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 SPECIAL = re.compile(r"[\\\t\n\r]")
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -96,16 +99,19 @@ def copy_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]
     alike |= {name: value for name, value in constants(model).items() if name not in columns}
     table, temporary = model._meta.db_table, f"incoming_{model._meta.model_name}"
     listed, constant = ", ".join(f'"{name}"' for name in varied), "".join(f', "{name}"' for name in alike)
-    text = "\n".join(map("\t".join, zip(*map(cells, varied.values()), strict=True)))
-    with connection.cursor() as cursor:
+    text = "\n".join(map("\t".join, zip(*map(cells, varied.values()), strict=True))).encode()
+    given = [as_json(value) if isinstance(value, dict | list) else value for value in alike.values()]
+
+    def insert(cursor: Any) -> None:
         cursor.execute(f'CREATE TEMPORARY TABLE "{temporary}" AS SELECT {listed} FROM "{table}" LIMIT 0')
-        cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.StringIO(text))
+        cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.BytesIO(text), BLOCK)
         same = ", %s" * len(alike)
         cursor.execute(
-            f'INSERT INTO "{table}" ({listed}{constant}) SELECT {listed}{same} FROM "{temporary}" {twice}',
-            [as_json(value) if isinstance(value, dict | list) else value for value in alike.values()],
+            f'INSERT INTO "{table}" ({listed}{constant}) SELECT {listed}{same} FROM "{temporary}" {twice}', given
         )
         cursor.execute(f'DROP TABLE "{temporary}"')
+
+    send(insert)
     return rows
 
 

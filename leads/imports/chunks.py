@@ -20,6 +20,7 @@ from leads.imports.source import rows_of
 from leads.imports.writing import given, keep, terms_of, write
 from leads.intake import routers
 from leads.models import Import, ImportRow
+from leads.sending import sending
 from tenancy.models import Member
 
 log = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ class Run:
                 rows = [reader.row(*line) for line in lines]
             commit_soon()
             duplicates.hold_everybody()  # single keys taken row by row could wait for a post that waits for them
-            with transaction.atomic():
+            with transaction.atomic(), sending():
                 self.let_in(rows)
         except OperationalError:  # the database is away: the whole chunk waits for another try
             raise
