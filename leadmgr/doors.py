@@ -18,7 +18,7 @@ from tenancy.acting import acting
 from tenancy.models import ApiKey, Organization
 from tenancy.models.organizations import RESERVED
 from tenancy.refusals import Refusal
-from tenancy.uploads import is_large
+from tenancy.uploads import read_first
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LAST = "organization"  # the session remembers under this key where its user was last
@@ -57,8 +57,7 @@ class OrganizationDoor:
         request.META["SCRIPT_NAME"] = f"/{match[1]}"
         request.urlconf = settings.ORGANIZATION_URLCONF  # type: ignore[attr-defined]
         request.entered_at = time.time()  # type: ignore[attr-defined]
-        if is_large(request):
-            request.POST  # noqa: B018  # a slow sender must hold no transaction, so the body is read before it opens
+        read_first(request)
         with acting(org_id, members[org_id], door="page") as now, timezone.override(now.org.tz):
             request.organization, request.member = now.org, now.member  # type: ignore[attr-defined]
             request.memberships_count = len(members)  # type: ignore[attr-defined]
@@ -85,6 +84,7 @@ class ApiDoor:
         if found is None:
             request.member = None  # type: ignore[attr-defined]
             return self.get_response(request)
+        read_first(request)
         with acting(found[0], found[1], door="api") as now:
             ApiKey.objects.get(pk=found[2]).note_use()
             request.organization, request.member = now.org, now.member  # type: ignore[attr-defined]

@@ -1,12 +1,18 @@
 """Bounding what is uploaded while it comes in, so that nobody fills the disk before a form can refuse."""
 
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import HttpRequest
+from django.http import HttpRequest, UnreadablePostError
+
+from tenancy.refusals import Invalid
 
 MARK = "oversized_upload"
+PIECE = "application/offset+octet-stream"  # the content type of a part of a file
+BLOCK = 64 * 1024
+IN_MEMORY = 2**20
 
 
 class Bounded(FileUploadHandler):
@@ -34,9 +40,33 @@ def most_bytes(request: HttpRequest | None) -> int:
     return int(getattr(settings, settings.LARGE_UPLOADS.get(path, "FILE_MAX_BYTES")))
 
 
-def is_large(request: HttpRequest) -> bool:
-    """Say whether a request may take minutes to come in."""
-    return request.method == "POST" and request.path_info in settings.LARGE_UPLOADS
+def read_first(request: HttpRequest) -> None:
+    """Read what may take minutes to come in before a transaction opens, as a slow sender must hold none."""
+    if request.method == "POST" and request.path_info in settings.LARGE_UPLOADS:
+        request.POST  # noqa: B018  # reads the body
+    elif request.method == "PATCH" and request.content_type == PIECE:
+        request.piece = spooled(request)  # type: ignore[attr-defined]
+
+
+def spooled(request: HttpRequest) -> IO[bytes]:
+    """Return what came of a piece, also when its sender has gone; nobody reads beyond the largest file."""
+    piece = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # goes with the request
+    left = settings.IMPORT_MAX_BYTES
+    try:
+        while left > 0 and (block := request.read(min(BLOCK, left))):
+            left -= piece.write(block)
+    except (UnreadablePostError, OSError):
+        pass
+    piece.seek(0)
+    return piece
+
+
+def piece_of(request: HttpRequest) -> IO[bytes]:
+    """Return the piece of a file that a request brings."""
+    found: IO[bytes] | None = getattr(request, "piece", None)
+    if found is None:
+        raise Invalid(f"Send a piece of a file with the content type {PIECE}.")
+    return found
 
 
 def oversized(request: HttpRequest) -> str:

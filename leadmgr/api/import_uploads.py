@@ -14,8 +14,8 @@ from leads.imports import uploading
 from leads.imports.source import NoFile
 from leads.models import Import
 from tenancy import ids, stored_files
+from tenancy.uploads import PIECE, piece_of
 
-PIECE = "application/offset+octet-stream"
 OFFSET = OpenApiParameter(
     "Upload-Offset", int, location=OpenApiParameter.HEADER, required=True,
     description="At which byte this piece begins: `received` of the answer before.",
@@ -63,7 +63,7 @@ class ImportUploads(Resource):
         """Append a piece. One that begins elsewhere is refused with 409: ask for `received` and go on from there."""
         offset = request.headers.get("Upload-Offset", "")
         at = int(offset) if offset.isdecimal() and len(offset) < 16 else -1
-        return self.shown(uploading.take(self.record(), at, request._request, by=self.me))
+        return self.shown(uploading.take(self.record(), at, piece_of(request._request), by=self.me))
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def content(self, request: Request, pk: int) -> HttpResponseBase:

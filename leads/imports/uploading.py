@@ -1,12 +1,11 @@
 """Taking a file in piece by piece: whoever was cut off asks how much is here and goes on behind it."""
 
 from pathlib import Path
-from typing import Protocol
+from typing import IO
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.http import UnreadablePostError
 from django.utils import timezone
 
 from leads.imports import receiving
@@ -35,10 +34,6 @@ class NotUploading(Refusal):
     sentence = "This import takes no more of its file."
 
 
-class Stream(Protocol):
-    def read(self, size: int, /) -> bytes: ...
-
-
 def begin(file_name: str, size: int, *, key: str = "", by: Member) -> Import:
     """Open an import for a file that comes in pieces, or the one whose sender has gone."""
     require(by, "import")
@@ -59,10 +54,10 @@ def begin(file_name: str, size: int, *, key: str = "", by: Member) -> Import:
     )
 
 
-def take(batch: Import, offset: int, piece: Stream, *, by: Member) -> Import:
+def take(batch: Import, offset: int, piece: IO[bytes], *, by: Member) -> Import:
     """Keep a piece of the file; the last one makes it a list to be mapped, or one that failed and says why.
 
-    What arrived of a piece that was cut off is kept too. Two senders at one place write the same file; the second one
+    Of a piece that was cut off comes what arrived. Two senders at one place write the same file; the second one
     is told to go on elsewhere.
     """
     require(by, "import")
@@ -79,18 +74,15 @@ def take(batch: Import, offset: int, piece: Stream, *, by: Member) -> Import:
     return complete(batch, by) if batch.received == batch.size else batch
 
 
-def write(path: Path, offset: int, piece: Stream, most: int) -> int:
+def write(path: Path, offset: int, piece: IO[bytes], most: int) -> int:
     """Write a piece at its place and return how many bytes came."""
     path.parent.mkdir(parents=True, exist_ok=True)
     written = 0
     with path.open("r+b" if path.exists() else "w+b") as file:
         file.truncate(offset)
         file.seek(offset)
-        try:
-            while written < most and (block := piece.read(min(BLOCK, most - written))):
-                written += file.write(block)
-        except (UnreadablePostError, OSError):  # the sender has gone; what is here is here
-            pass
+        while written < most and (block := piece.read(min(BLOCK, most - written))):
+            written += file.write(block)
     return written
 
 

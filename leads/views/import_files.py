@@ -20,7 +20,7 @@ from tenancy import stored_files
 from tenancy.abilities import require
 from tenancy.refusals import Invalid, Refusal
 from tenancy.requests import MemberRequest, go, is_fragment
-from tenancy.uploads import oversized
+from tenancy.uploads import oversized, piece_of
 
 EARLIER = 5
 SHOWN_ROWS, SHOWN_COLUMNS = 8, 30
@@ -82,7 +82,7 @@ def content(request: MemberRequest, pk: int) -> HttpResponse:
         return JsonResponse({"offset": batch.received, "size": batch.size, "state": batch.state})
     offset = request.headers.get("Upload-Offset", "")
     try:
-        batch = uploading.take(batch, int(offset) if offset.isdecimal() else -1, request, by=request.member)
+        batch = uploading.take(batch, int(offset) if offset.isdecimal() else -1, piece_of(request), by=request.member)
     except Refusal as refusal:
         return JsonResponse({"problem": refusal.sentence, "offset": batch.received}, status=refusal.status)
     if batch.state == Import.State.FAILED:
