@@ -48,8 +48,9 @@ class OptionsForm(forms.Form):
     )  # fmt: skip
     tags = forms.CharField(label="Tags", required=False, help_text="Added to every lead; between commas.")
     basis = forms.ChoiceField(
-        label="On what ground may these people be contacted?", required=False, choices=list(offered.BASES.items()),
+        label="On what ground may these people be contacted?", choices=list(offered.BASES.items()),
         widget=forms.RadioSelect,
+        error_messages={"required": "Say on what ground these people may be contacted; “Not known” is an answer, too."},
     )  # fmt: skip
     basis_note = forms.CharField(label="Where that comes from", required=False, max_length=500)
     automations = forms.BooleanField(label="Run automations", required=False)

@@ -10,7 +10,7 @@ from typing import Any
 
 from leads.imports.matching import UNKNOWN, WITHOUT, Circle
 from leads.imports.merging import OWNERS, Merger
-from leads.imports.options import BASES, Options
+from leads.imports.options import BASES, GROUNDS, Options
 from leads.imports.rows import Row, State
 from leads.intake import Newcomer
 from leads.models import Contact, Import, Lead
@@ -140,7 +140,7 @@ class Chunk:
 
     def why(self, row: Row) -> dict[str, Any]:
         """Return where a change comes from, as each lead's trail keeps it."""
-        basis = {"basis": BASES[self.options.basis]} if self.options.basis else {}
+        basis = {"basis": BASES[self.options.basis]} if self.options.basis in GROUNDS else {}
         basis |= {"basis_note": self.options.basis_note} if self.options.basis_note else {}
         return {"words": f"Import of {self.batch.file_name}", "line": row.line, "import": self.batch.public_id, **basis}
 

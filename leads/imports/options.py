@@ -35,11 +35,12 @@ ASSIGNMENTS = {
     "column": "The file's owner column",
 }
 BASES = {
-    "": "Not known",
     "consent": "Consent",
     "contract": "Contract, or a request before one",
     "legitimate_interest": "Legitimate interest",
+    "unknown": "Not known",
 }
+GROUNDS = BASES.keys() - {"unknown"}
 BASIS_NOTE = 500  # letters
 EVERY_FIELD = "*"
 FLAGS = ("automations", "clocks", "keep_owner", "keep_status")
@@ -61,7 +62,7 @@ class Options:
     campaign_status: str = MEMBER_STATUSES[0]
     lead_source: str = ""  # for rows without one
     tags: tuple[str, ...] = ()
-    basis: str = ""
+    basis: str = ""  # nobody has said; pages ask
     basis_note: str = ""  # where that ground comes from, in words
     automations: bool = False  # notifications, web hooks, auto-responses
     clocks: bool = False  # first-response targets
@@ -209,7 +210,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "campaign_status": one_of(dict.fromkeys(MEMBER_STATUSES, "")),
     "lead_source": text(BY_NAME["lead_source"].size),
     "tags": lambda value: tuple(read_tags(value)),
-    "basis": one_of(BASES),
+    "basis": one_of({"": "", **BASES}),
     "basis_note": text(BASIS_NOTE),
     **dict.fromkeys(FLAGS, flag),
 }

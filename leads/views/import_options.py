@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from leads import records
 from leads.forms.import_options import OptionsForm
 from leads.imports import running
+from leads.imports.options import Options
 from leads.models import Campaign, Import
 from leads.views import import_context
 from leads.views.imports import found
@@ -43,6 +44,8 @@ def keep(batch: Import, form: OptionsForm, *, by: Member) -> None:
 
 def trying(request: MemberRequest, batch: Import) -> HttpResponse:
     """Let a worker try the whole list."""
+    if not Options.of(batch).basis:
+        return to_options(request, batch)
     try:
         running.check_all(batch, by=request.member)
     except Invalid as refusal:
@@ -52,11 +55,19 @@ def trying(request: MemberRequest, batch: Import) -> HttpResponse:
 
 def starting(request: MemberRequest, batch: Import) -> HttpResponse:
     """Start with the choices that are kept."""
+    if batch.is_open and not Options.of(batch).basis:
+        return to_options(request, batch)
     try:
         running.start(batch, batch.mapping, by=request.member)
     except Invalid as refusal:
         return to_columns(request, batch, refusal)
     return go(request, batch.get_absolute_url())
+
+
+def to_options(request: MemberRequest, batch: Import) -> HttpResponse:
+    """Lead back to the one question nobody answers for a person: the ground on which people may be contacted."""
+    messages.error(request, "Say on what ground these people may be contacted.")
+    return go(request, reverse("import-options", args=[batch.pk]))
 
 
 def to_columns(request: MemberRequest, batch: Import, refusal: Invalid) -> HttpResponse:

@@ -189,6 +189,7 @@ def test_a_marketer_imports_a_list_and_replays_a_failed_post(acting_as, company)
     mara.locator("input[type=file]").set_input_files({"name": "fair.csv", "mimeType": "text/csv", "buffer": CSV})
     expect(mara.get_by_role("heading", name="Match columns")).to_be_visible()  # the file is sent once it is chosen
     mara.get_by_role("button", name="Continue").click()
+    mara.get_by_label("Legitimate interest").check()
     mara.get_by_role("button", name="Continue to the dry run").click()
     expect(mara.locator("#dry-run")).to_contain_text("What would happen to 2 rows", timeout=20_000)
     mara.get_by_role("button", name="Start import").click()

@@ -21,7 +21,7 @@ def mapped(acme, mara, uploaded):  # noqa: F811
 
 
 def options(cast, client, batch, **sent):
-    return client.post(page(cast, batch, "options/"), sent)
+    return client.post(page(cast, batch, "options/"), {"basis": "unknown"} | sent)
 
 
 def kept(cast):
@@ -43,12 +43,16 @@ def test_every_choice_is_kept_and_the_list_is_tried(acme, mara, mapped):  # noqa
         assert (batch.state, batch.campaign, campaign.name) == (Import.State.CHECKING, campaign, "Hannover 2026")
 
 
-def test_nothing_has_to_be_touched(acme, mara, mapped):  # noqa: F811
+def test_only_the_ground_has_to_be_said(acme, mara, mapped):  # noqa: F811
+    for below, sent in (("start/", {}), ("check/", {}), ("options/", {"start": "1"})):
+        mara.post(page(acme, mapped, below), sent)
+        assert stored(acme).state == Import.State.MAPPING, below
     shown = mara.get(page(acme, mapped, "options/"))
+    assert "“Not known” is an answer, too" in text(options(acme, mara, mapped, basis=""))
     form = shown.context["form"]
-    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False, "")}
     options(acme, mara, mapped, **sent, start="1")
-    assert kept(acme) == {**kept(acme), "mode": "upsert", "key": "person", "merge": {"*": "fill"}, "basis": ""}
+    assert kept(acme) == {**kept(acme), "mode": "upsert", "key": "person", "merge": {"*": "fill"}, "basis": "unknown"}
     assert (kept(acme)["clocks"], kept(acme)["keep_owner"], kept(acme)["keep_status"]) == (False, True, True)
 
 

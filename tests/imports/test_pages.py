@@ -54,7 +54,7 @@ def choices(batch):
 def confirm(client, cast, batch, **options):
     columns = choices(batch)
     client.post(page(cast, batch, "mapping/"), columns)
-    return client.post(page(cast, batch, "options/"), {"start": "1", **options})
+    return client.post(page(cast, batch, "options/"), {"start": "1", "basis": "unknown", **options})
 
 
 def run(client, cast, batch, **options):

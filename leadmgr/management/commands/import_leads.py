@@ -13,7 +13,7 @@ from leadmgr.api.parsing import strictly
 from leads.imports import examining
 from leads.imports.asked import whole
 from leads.imports.files import opened
-from leads.imports.options import KEYS, MODES
+from leads.imports.options import BASES, KEYS, MODES
 from leads.imports.receiving import receive
 from leads.imports.running import OUTCOMES, Reading, drain, run_chunk, start
 from leads.imports.saved import by_name
@@ -44,10 +44,11 @@ class Command(BaseCommand):
         parser.add_argument("--mapping", default="", metavar="NAME", help="a saved one or a JSON file; else guessed")
         parser.add_argument("--key", default="person", choices=sorted(KEYS), help="how a row finds its lead")
         parser.add_argument("--mode", default="upsert", choices=list(MODES), help="upsert adds and updates")
+        parser.add_argument("--basis", default="unknown", choices=list(BASES), help="why these people may be contacted")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and keep nothing")
 
     def handle(self, *, slug: str, file: Path, dry_run: bool, mapping: str, **options: Any) -> None:
-        self.name, self.options = mapping, {"key": options["key"], "mode": options["mode"]}
+        self.name, self.options = mapping, {name: options[name] for name in ("key", "mode", "basis")}
         org_id = directory.organization(slug)
         if org_id is None:
             raise CommandError(f"No organization lives at “{slug}”.")
