@@ -45,7 +45,7 @@ OPTIONS = {
         "campaign_status": TEXT,
         "lead_source": TEXT,
         "tags": {"type": "array", "items": TEXT},
-        "basis": {"enum": list(BASES), "description": "On what ground these people may be contacted."},
+        "basis": {"enum": ["", *BASES], "description": "On what ground these people may be contacted; else not known."},
         "basis_note": TEXT,
         "automations": FLAG,
         "clocks": {**FLAG, "description": "Whether first-response targets begin."},
@@ -187,5 +187,5 @@ class RowShape(Shape, serializers.ModelSerializer):
 
     class Meta:
         model = ImportRow
-        fields = ["line", "state", "problem", "lead", "cells"]
+        fields = ["line", "state", "problem", "stays", "lead", "cells"]
         read_only_fields = fields

@@ -229,6 +229,7 @@ def progress(batch: Import, lines: list[Line], run: Run, seconds: float) -> None
     counts = Counter(str(row.state) for row in run.rows)
     rate = len(lines) / max(seconds, 0.001)
     tally = batch.tally | {"rate": round(0.7 * batch.tally.get("rate", rate) + 0.3 * rate, 1)}
+    tally["seconds"] = round(batch.tally.get("seconds", 0) + seconds, 3)
     tally["given"] = dict(Counter(batch.tally.get("given", {})) + run.given)
     Import.objects.filter(pk=batch.pk).update(
         state=State.RUNNING,
@@ -259,7 +260,7 @@ def finish(batch: Import) -> None:
     events.record(batch, "import.done", **counts)
     if batch.created_by is not None:
         parts = {"new": batch.created, "updated": batch.updated, "unchanged": batch.unchanged}
-        parts |= {"skipped": batch.skipped, "not imported": batch.rejected}
+        parts |= {"skipped": batch.skipped, "rejected": batch.rejected}
         text = ", ".join(f"{number:,} {word}" for word, number in parts.items() if number)
         inquiries.tell(batch.created_by, "import.done", f"{batch.file_name}: {text}", f"imports/{batch.public_id}/")
     if Options.of(batch).automations:

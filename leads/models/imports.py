@@ -68,7 +68,8 @@ class Import(TenantModel):
     skipped = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     tally = models.JSONField(
-        default=dict, help_text="What a run counts along: rows a second, leads given by member, rows left by a cancel."
+        default=dict,
+        help_text="What a run counts along: rows a second, seconds at work, leads by member, rows left by a cancel.",
     )
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -77,7 +78,10 @@ class Import(TenantModel):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [Index(fields=["org", "digest"], name="imports_by_file")]
+        indexes = [
+            Index(fields=["org", "digest"], name="imports_by_file"),
+            Index(fields=["org", "id"], name="imports_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.file_name

@@ -11,15 +11,9 @@ from leads.imports.mapping import reading
 from leads.imports.targets import targets
 from leads.models import Import
 from leads.views import import_context
+from leads.views.import_context import OUTCOMES
 from tenancy import charts, ids
 
-VERDICTS = {
-    "created": ("New leads", "Would come in", "tone-up"),
-    "updated": ("Updated", "Would change a lead", ""),
-    "unchanged": ("Unchanged", "Say nothing new", ""),
-    "skipped": ("Skipped", "Would be left out", ""),
-    "rejected": ("Rejected", "Cannot be imported", "tone-down"),
-}
 MOST_SHARES = 4
 BESIDE = {"status_id": "Status", "owner_member_id": "Owner", "owner_queue_id": "Owner", "campaign_id": "Campaign"}
 
@@ -31,9 +25,9 @@ def check_context(batch: Import, show: str) -> dict[str, Any]:
     if "counts" not in found:
         return context | waiting(batch)
     counts = found["counts"]
-    shown = show if show in VERDICTS else next((key for key in VERDICTS if counts[key]), "created")
+    shown = show if show in OUTCOMES else next((key for key in OUTCOMES if counts[key]), "created")
     return context | {
-        "counts": [(label, counts[key], css if counts[key] else "") for key, (label, _, css) in VERDICTS.items()],
+        "counts": import_context.counters(counts),
         "doubles": doubles(found["duplicates"]),
         "reasons": [row | {"first": ", ".join(f"{line:,}" for line in row["lines"])} for row in found["reasons"]],
         "tabs": tabs(batch, counts, shown),
@@ -68,7 +62,7 @@ def tabs(batch: Import, counts: Mapping[str, int], shown: str) -> list[dict[str,
     address = reverse("import-check", args=[batch.pk])
     return [
         {"url": f"{address}?show={key}#rows", "label": label, "count": counts[key], "current": key == shown}
-        for key, (label, _, _) in VERDICTS.items()
+        for key, (label, _) in OUTCOMES.items()
     ]
 
 

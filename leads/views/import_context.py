@@ -1,5 +1,6 @@
 """What the five steps of an import show: the steps, the columns, how far it is, what became of the rows."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -13,6 +14,14 @@ from tenancy.requests import MemberRequest
 
 STEPS = ("Upload", "Map columns", "Options", "Import", "Result")
 LATEST = 5
+# What becomes of a row, in the words of the dry run, of the progress and of the result.
+OUTCOMES = {
+    "created": ("New leads", "tone-up"),
+    "updated": ("Updated", ""),
+    "unchanged": ("Unchanged", ""),
+    "skipped": ("Skipped", ""),
+    "rejected": ("Rejected", "tone-down"),
+}
 
 
 def found(request: MemberRequest, pk: int) -> Import:
@@ -68,11 +77,11 @@ def encoding(batch: Import) -> str:
     return f"{encoding}, parted by {delimiter}, column names in row {batch.header_row:,}"
 
 
-def counts(batch: Import) -> list[tuple[str, int, str]]:
-    return [
-        ("New leads", batch.created, "tone-up" if batch.created else ""),
-        ("Updated", batch.updated, ""),
-        ("Unchanged", batch.unchanged, ""),
-        ("Skipped", batch.skipped, ""),
-        ("Rejected", batch.rejected, "tone-down" if batch.rejected else ""),
-    ]
+def counted(batch: Import) -> list[tuple[str, int, str]]:
+    """Return what became of an import's rows so far."""
+    return counters({name: getattr(batch, name) for name in OUTCOMES})
+
+
+def counters(found: Mapping[str, int]) -> list[tuple[str, int, str]]:
+    """Return counts by outcome as pages show them: label, number, style."""
+    return [(label, found[name], css if found[name] else "") for name, (label, css) in OUTCOMES.items()]

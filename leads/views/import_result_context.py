@@ -15,6 +15,7 @@ from leads.imports.reasons import reasons, with_reason
 from leads.imports.repairing import MENDABLE, OVER
 from leads.imports.targets import field_of, targets
 from leads.models import Import, ImportRow, Lead
+from leads.views.import_context import OUTCOMES, counted
 from tenancy import times
 from tenancy.models import Member
 
@@ -26,12 +27,9 @@ State = ImportRow.State
 STAYS = "stays"
 TABS = {
     "all": "All rows",
-    State.REJECTED: "Not imported",
+    State.REJECTED: OUTCOMES["rejected"][0],
     State.WAITING: "Repaired",
-    State.CREATED: "New leads",
-    State.UPDATED: "Updated",
-    State.UNCHANGED: "Unchanged",
-    State.SKIPPED: "Skipped",
+    **{name: label for name, (label, _) in OUTCOMES.items() if name != "rejected"},
     STAYS: "Not undone",
 }
 WITH_REASONS = (State.REJECTED, State.SKIPPED)
@@ -39,13 +37,13 @@ WITH_REASONS = (State.REJECTED, State.SKIPPED)
 
 def context(batch: Import, query: QueryDict, member: Member) -> dict[str, Any]:
     """Return what became of the rows, one page of them."""
-    totals = counted(batch)
-    usual = State.REJECTED if totals[State.REJECTED] else "all"
+    totals = by_tab(batch)
+    usual = next((key for key in looked_at_first(batch) if totals[key]), "all")
     shown = query.get("show", usual) if query.get("show") in TABS else usual
     reason = query.get("reason", "")
     rows, following = page(batch, shown, reason, query)
     return {
-        "counts": counters(batch),
+        "counts": counted(batch),
         "imported": batch.created + batch.updated + batch.unchanged,
         "took": took(batch),
         "shown": shown,
@@ -67,7 +65,12 @@ def context(batch: Import, query: QueryDict, member: Member) -> dict[str, Any]:
     }
 
 
-def counted(batch: Import) -> dict[str, int]:
+def looked_at_first(batch: Import) -> tuple[str, ...]:
+    """Return the tabs one wants to see without asking; of an import that was undone nothing is left to mend."""
+    return (STAYS,) if batch.state == Import.State.UNDONE else (State.REJECTED,)
+
+
+def by_tab(batch: Import) -> dict[str, int]:
     """Count the rows that are kept by what became of them; repaired and undone ones have no counter."""
     waiting = batch.lines.filter(state=State.WAITING).count() if batch.rejected + batch.skipped else 0
     stays = batch.lines.filter(stays__gt="").count() if batch.state in UNDONE else 0
@@ -81,21 +84,11 @@ def counted(batch: Import) -> dict[str, int]:
 UNDONE = (Import.State.UNDOING, Import.State.UNDONE)
 
 
-def counters(batch: Import) -> list[tuple[str, int, str]]:
-    return [
-        ("Added", batch.created, "tone-up" if batch.created else ""),
-        ("Updated", batch.updated, ""),
-        ("Unchanged", batch.unchanged, ""),
-        ("Skipped", batch.skipped, ""),
-        ("Not imported", batch.rejected, "tone-down" if batch.rejected else ""),
-    ]
-
-
 def took(batch: Import) -> str:
-    """Say how long a run took."""
+    """Say how long a run took; while it rested, and before its repaired rows ran, nothing was at work."""
     if batch.finished_at is None or batch.started_at is None:
         return ""
-    seconds = (batch.finished_at - batch.started_at).total_seconds()
+    seconds = batch.tally.get("seconds", (batch.finished_at - batch.started_at).total_seconds())
     if seconds >= 120:
         return times.duration(seconds)
     return f"{round(seconds)} seconds" if seconds >= 1.5 else "a second"

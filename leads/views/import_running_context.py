@@ -26,7 +26,7 @@ def running_context(batch: Import) -> dict[str, Any]:
         "rate": rate(batch),
         "left": left(batch),
         "latest": latest(batch),
-        "counts": import_context.counts(batch),
+        "counts": import_context.counted(batch),
     }
 
 

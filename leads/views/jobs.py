@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from leads.customer_lists import page
 from leads.exports import running as exports
 from leads.formulas import harmless
+from leads.imports import undoing as imports_undo
 from leads.lists.orders import Order
 from leads.many import running, undoing
 from leads.many.watching import visible
@@ -56,6 +57,10 @@ def dress(job: Job) -> Job:
     """Give a job its title and its result in words."""
     job.title = running.title(job) or PLAIN.get(job.kind, job.kind.capitalize())  # type: ignore[attr-defined]
     job.said = running.said(job) if job.result.get("counts") else ""  # type: ignore[attr-defined]
+    job.unit = "lead"  # type: ignore[attr-defined]
+    if job.kind == imports_undo.KIND:
+        job.said = imports_undo.said(job.result.get("fates", {})) if job.is_over else ""  # type: ignore[attr-defined]
+        job.unit = "row"  # type: ignore[attr-defined]
     return job
 
 

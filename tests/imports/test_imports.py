@@ -53,7 +53,7 @@ def test_every_row_ends_as_a_lead_or_with_a_reason(acme):
 def test_who_started_it_is_told(acme):
     run(acme)
     with acme.open():
-        assert Notification.objects.get(member=acme.mara).text == "fair.csv: 1 new, 1 unchanged, 2 not imported"
+        assert Notification.objects.get(member=acme.mara).text == "fair.csv: 1 new, 1 unchanged, 2 rejected"
 
 
 def test_a_row_of_a_known_lead_fills_what_is_blank_on_it(acme):
