@@ -12,7 +12,7 @@ class AutomationConfig(AppConfig):
     def ready(self) -> None:
         """Connect the one signal of the project, follow bulk changes and judge sets of newcomers."""
         from assignment import rerouting
-        from automation.intake import judge, router
+        from automation.intake import Router, judge
         from automation.reactions import react
         from automation.reactions_to_many import react_to_many
         from leads.intake import judges, routers
@@ -24,4 +24,4 @@ class AutomationConfig(AppConfig):
         followers.append(react_to_many)
         rescoring.followers.append(rerouting.consider)
         judges.append(judge)
-        routers.append(router)
+        routers.append(Router)

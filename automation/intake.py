@@ -12,7 +12,6 @@ from assignment.desk import Desk
 from assignment.entries import with_id
 from assignment.many import route_many
 from leads.configuration import configuration
-from leads.intake import Judge
 from leads.models import Lead
 from qualification import grading, scoring
 from tenancy import events
@@ -58,19 +57,21 @@ def remembered(
     return found
 
 
-def router(rule: str = "", *, looking: bool = False) -> Judge:
-    """Return what routes new leads by a rule, the active one without an id.
+class Router:
+    """Routes new leads by a rule, the active one without an id.
 
-    For a dry run it is made `looking` and kept: it remembers what it would have handed out, and writes nothing.
+    For a dry run it is made `looking` and kept, also from process to process: it remembers what it would have handed
+    out, and writes nothing.
     """
-    desk = Desk(timezone.now(), looking=True) if looking else None
 
-    def route(leads: list[Lead], now: datetime) -> Mapping[int, list[Event]]:
+    def __init__(self, rule: str = "", *, looking: bool = False) -> None:
+        self.rule = rule
+        self.desk = Desk(timezone.now(), looking=True) if looking else None
+
+    def __call__(self, leads: list[Lead], now: datetime) -> Mapping[int, list[Event]]:
         told: dict[int, list[Event]] = {}
-        for change in route_many(leads, now, rule=with_id(rule) if rule else None, looking=desk):
+        for change in route_many(leads, now, rule=with_id(self.rule) if self.rule else None, looking=self.desk):
             for name, value in change.values.items():
                 setattr(change.lead, name, value)
             told[change.lead.pk] = change.told
         return told
-
-    return route

@@ -1,12 +1,18 @@
-"""Trying a whole list before anything is written: the judging of the run, over every row, with nothing kept of it."""
+"""Trying a whole list before anything is written: the judging of the run, over every row, with nothing kept of it.
+
+A dry run goes chunk by chunk like the run. What it knows so far lies in a file of its own, written down every few
+seconds, so that it makes way for others, and goes on from there after a kill.
+"""
 
 import logging
-from collections.abc import Iterator
+import time
 from datetime import datetime
+from typing import Any
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
+from leads.bulk import without_collector
 from leads.imports import waiting
 from leads.imports.chunks import OURS, Line, cut
 from leads.imports.findings import Findings
@@ -14,10 +20,10 @@ from leads.imports.judging import Chunk
 from leads.imports.options import Options
 from leads.imports.rerouting import reroute
 from leads.imports.rows import Reader, Row, State
-from leads.imports.shadow import Shadow, ShadowCircle
+from leads.imports.shadow import InUse, Shadow, ShadowCircle
 from leads.imports.source import rows_of
 from leads.imports.writing import terms_of
-from leads.intake import Judge, Terms, judged, judges, routers
+from leads.intake import Judge, judged, judges, routers
 from leads.many.changes import known
 from leads.models import Import
 from tenancy.acting import acting
@@ -27,20 +33,47 @@ from tenancy.refusals import Refusal
 log = logging.getLogger(__name__)
 
 STOPPED = "The dry run stopped at an error of ours ({}). Nothing was written; try it again."
+SAVED = 5.0  # seconds between two times that what is known is written down
 
 
-def drain(org_id: int) -> None:
-    """Try the lists of an organization that wait for it."""
-    while (found := claimed(org_id)) is not None:
-        found.run()
+class Trials:
+    """The lists of an organization that are to be tried, a chunk at a time."""
+
+    def __init__(self, org_id: int) -> None:
+        self.org_id = org_id
+        self.current: DryRun | None = None
+
+    def step(self) -> bool:
+        """Try the next chunk; false when no list waits."""
+        if self.current is None:
+            self.current = claimed(self.org_id)
+        if self.current is None:
+            return False
+        goes_on = False
+        try:
+            goes_on = self.current.step()
+        finally:
+            if not goes_on:
+                self.current = None
+        return True
+
+    def rest(self) -> None:
+        """Leave the list in hand to whoever comes next."""
+        if self.current is not None:
+            self.current.rest()
 
 
 def claimed(org_id: int) -> "DryRun | None":
     """Take the oldest list to be tried that no living worker has."""
     now = timezone.now()
     with acting(org_id, door="import"):
-        batch = waiting.claimed(Import.State.CHECKING, now, findings={"checked": 0})
-        return DryRun(org_id, batch, now) if batch else None
+        batch = waiting.claimed(Import.State.CHECKING, now)
+        if batch is None:
+            return None
+        if "begun" not in batch.findings:
+            batch.findings = {"checked": 0, "begun": now.isoformat()}
+            Import.objects.filter(pk=batch.pk).update(findings=batch.findings)
+        return DryRun(org_id, batch, now)
 
 
 class DryRun:
@@ -48,46 +81,84 @@ class DryRun:
 
     def __init__(self, org_id: int, batch: Import, said_at: datetime) -> None:
         self.org_id, self.batch, self.said_at = org_id, batch, said_at
-        self.options, self.found, self.now = Options.of(batch), Findings(), said_at
-        self.shadow = Shadow()
+        self.options, self.begun = Options.of(batch), batch.findings["begun"]
+        self.shadow: Shadow | None = None
+        self.line = 0  # the last one that was judged
 
-    def run(self) -> None:
-        """Try every row; what cannot be read says so in words."""
+    def step(self) -> bool:
+        """Try the next rows; false when that was all. What cannot be read says so in words."""
         try:
-            self.go_through()
-        except Refusal as refusal:
-            self.say(state=Import.State.MAPPING, findings={"problem": refusal.sentence})
-        except OperationalError:  # the database is away: tried again from the beginning
+            return self.go_on()
+        except InUse:  # whoever was silent lives
+            return False
+        except OperationalError:  # the database is away: somebody goes on from what was written down
+            self.leave()
             raise
+        except Refusal as refusal:
+            return self.end({"problem": refusal.sentence})
         except Exception as error:
             log.exception("The dry run of import %s failed", self.batch.pk)
-            self.say(state=Import.State.MAPPING, findings={"problem": STOPPED.format(type(error).__name__)})
-        finally:
-            self.shadow.close()
+            return self.end({"problem": STOPPED.format(type(error).__name__)})
 
-    def go_through(self) -> None:
-        rows: Iterator[tuple[int, list[str]]] | None = None
-        while True:
-            with acting(self.org_id, door="import"):
-                if rows is None:
-                    rows = rows_of(self.batch)
-                    self.prepare()
-                lines = cut(rows)
-                self.judge(lines)
-            if not lines:
-                self.say(state=Import.State.MAPPING, findings=self.found.stored | {"at": timezone.now().isoformat()})
-                return
-            if not self.say(findings={"checked": self.found.checked}):
-                return
+    def go_on(self) -> bool:
+        with acting(self.org_id, door="import"), without_collector():
+            if self.shadow is None:
+                self.begin()
+            lines = cut(self.rows)
+            self.judge(lines)
+        if not lines:
+            return self.end(self.found.stored | {"at": timezone.now().isoformat()})
+        self.line = lines[-1][0]
+        if time.monotonic() > self.saved_at + SAVED:
+            self.save()
+        if self.say(findings=self.progress):
+            return True
+        self.leave()
+        return False
 
-    def prepare(self) -> None:
-        """Get ready what lasts for the whole list: who reads rows, and who remembers what was handed out."""
+    def begin(self) -> None:
+        """Begin with the list, or go on where somebody before has written down what was known."""
+        self.shadow = shadow = Shadow.of(self.batch.pk, self.begun)
         if self.batch.created_by is None:
             raise Refusal("Whoever sent this list is no longer here.")
         self.by: Member = self.batch.created_by
+        self.terms = terms_of(self.options)
+        if (kept := shadow.state()) is None:
+            self.now, self.found = self.said_at, Findings()
+            self.routing: list[Judge] = [made(self.terms.rule, looking=True) for made in routers]
+        else:
+            self.line, self.now, self.found, self.routing = kept
         self.reader = Reader(self.batch, self.options, self.by, self.now)
-        self.terms: Terms = terms_of(self.options)
-        self.routing: list[Judge] = [made(self.terms.rule, looking=True) for made in routers]
+        self.rows = rows_of(self.batch, after=self.line)
+        self.saved_at = time.monotonic()
+
+    def save(self) -> None:
+        """Write down what is known, with the line up to which it is."""
+        assert self.shadow is not None
+        self.shadow.save((self.line, self.now, self.found, self.routing))
+        self.saved_at = time.monotonic()
+
+    def rest(self) -> None:
+        """Make way; whoever claims the list next goes on behind the last row."""
+        if self.shadow is not None:
+            self.save()
+        self.leave()
+        self.say(examined_at=None)
+
+    def leave(self) -> None:
+        if self.shadow is not None:
+            self.shadow.close()
+
+    def end(self, findings: dict[str, Any]) -> bool:
+        """Say what was found; nothing else is kept."""
+        self.say(state=Import.State.MAPPING, findings=findings)
+        if self.shadow is not None:
+            self.shadow.drop()
+        return False
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        return {"checked": self.found.checked, "begun": self.begun}
 
     def judge(self, lines: list[Line]) -> None:
         """Judge a chunk as the run would; one that meets an error of ours is halved as there."""
@@ -105,12 +176,12 @@ class DryRun:
             else:
                 row = Row(*lines[0])
                 row.settle(State.REJECTED, OURS.format(type(error).__name__))
-                self.found.add([row], self.empty(), {}, {})
+                self.found.add([row], self.chunk(self.circle([])), {}, {})
 
     def look(self, lines: list[Line]) -> None:
         rows = [self.reader.row(*line) for line in lines]
-        circle = ShadowCircle(rows, self.options.key, self.shadow)
-        chunk = Chunk(self.batch, self.options, circle, self.by, self.now)
+        circle = self.circle(rows)
+        chunk = self.chunk(circle)
         for row in rows:
             chunk.judge(row, circle.lines)
         reroute(chunk, rows, circle.lines, self.routing)
@@ -122,14 +193,18 @@ class DryRun:
         circle.remember(chunk)
         self.found.add(rows, chunk, circle.lines, routed)
 
-    def empty(self) -> Chunk:
-        return Chunk(self.batch, self.options, ShadowCircle([], self.options.key, self.shadow), self.by, self.now)
+    def circle(self, rows: list[Row]) -> ShadowCircle:
+        assert self.shadow is not None
+        return ShadowCircle(rows, self.options.key, self.shadow)
+
+    def chunk(self, circle: ShadowCircle) -> Chunk:
+        return Chunk(self.batch, self.options, circle, self.by, self.now)
 
     def say(self, **values: object) -> bool:
         """Write what is known so far; false when the list is no longer this worker's to try."""
         now = timezone.now()
         with acting(self.org_id, door="import"):
             mine = Import.objects.filter(pk=self.batch.pk, state=Import.State.CHECKING, examined_at=self.said_at)
-            is_mine = bool(mine.update(examined_at=now, **values))
+            is_mine = bool(mine.update(**{"examined_at": now} | values))
         self.said_at = now
         return is_mine

@@ -179,18 +179,18 @@ def ring() -> None:
 def drain(org_id: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
     """Read, try and run an organization's waiting imports, one chunk a transaction; return how many rows were run."""
     examining.drain(org_id)
-    dry_run.drain(org_id)
-    done = 0
-    reading = Reading()
+    done, reading, trials = 0, Reading(), dry_run.Trials(org_id)
     try:
         while go_on():
+            tried = trials.step()
             with acting(org_id, door="import"), without_collector():
                 written = run_chunk(reading)
-            if written is None:
+            if written is None and not tried:
                 break
-            done += written
+            done += written or 0
     finally:
         reading.close()
+        trials.rest()
     return done
 
 

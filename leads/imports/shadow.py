@@ -1,6 +1,7 @@
 """What a dry run remembers of the rows before: people who would be new and leads that would have changed.
 
-It lies in a file that goes with the dry run, so that memory does not grow with the list.
+It lies in a file, so that memory does not grow with the list, and outlives a worker: whoever goes on with the dry run
+finds what was saved last, and nothing of what came after.
 """
 
 import json
@@ -9,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
 from typing import Any
 
 from leads.imports.judging import Chunk
@@ -19,31 +20,77 @@ from leads.intake import NEWEST
 from leads.many.changes import known
 from leads.models import Lead
 from leads.normalize import TWINS
+from tenancy import stored_files
 
 NAMES = tuple(
     field.attname for field in Lead._meta.local_concrete_fields if not (field.generated or field.has_db_default())
 )
 TABLES = """
-    CREATE TABLE lead (ref INTEGER PRIMARY KEY, line INTEGER, kept BLOB);
-    CREATE TABLE token (token INTEGER, ref INTEGER, PRIMARY KEY (token, ref)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS lead (ref INTEGER PRIMARY KEY, line INTEGER, kept BLOB);
+    CREATE TABLE IF NOT EXISTS token (token INTEGER, ref INTEGER, PRIMARY KEY (token, ref)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS saved (begun TEXT, new INTEGER, state BLOB);
 """
+# A kill costs what came after the last save; after a crash of the machine the dry run begins anew.
 SPEED = (
-    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768;"
+    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;"
 )
+FOLDER = "dry-runs"
+
+
+class InUse(Exception):
+    """Another process has this dry run in hand."""
+
+
+def place(batch: int) -> Path:
+    """Return the folder of an import's dry run."""
+    return stored_files.area() / FOLDER / str(batch)
 
 
 class Shadow:
     """Leads as a list would leave them; those that would be new have numbers beyond every real one."""
 
-    def __init__(self) -> None:
-        self.folder = TemporaryDirectory(prefix="leadmgr-dry-run-")
-        self.store = sqlite3.connect(Path(self.folder.name) / "shadow", isolation_level=None)
+    def __init__(self, folder: Path, begun: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.begun = folder, begun
+        self.store = sqlite3.connect(folder / "shadow", isolation_level=None, timeout=1)
         self.store.executescript(SPEED + TABLES)
-        self.new = 0
+        self.store.execute("BEGIN IMMEDIATE")
+        found = self.store.execute("SELECT new, state, begun FROM saved").fetchone()
+        if found is not None and found[2] != begun:
+            raise sqlite3.DatabaseError("Another dry run left this file.")
+        self.new: int = found[0] if found else 0
+        self.kept_state: bytes | None = found[1] if found else None
+
+    @classmethod
+    def of(cls, batch: int, begun: str) -> "Shadow":
+        """Open what a dry run has saved, or begin; a file that cannot be read, or is of another one, is thrown away."""
+        folder = place(batch)
+        try:
+            return cls(folder, begun)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY:
+                raise InUse from error
+            rmtree(folder, ignore_errors=True)
+            return cls(folder, begun)
+
+    def state(self) -> Any:
+        """Return what was saved last beside the leads; nothing at the beginning."""
+        return None if self.kept_state is None else pickle.loads(self.kept_state)  # noqa: S301 (our own file)
+
+    def save(self, state: Any) -> None:
+        """Save the leads and whatever else a dry run goes on with."""
+        self.store.execute("DELETE FROM saved")
+        self.store.execute("INSERT INTO saved VALUES (?, ?, ?)", [self.begun, self.new, pickle.dumps(state)])
+        self.store.execute("COMMIT")
+        self.store.execute("BEGIN IMMEDIATE")
 
     def close(self) -> None:
         self.store.close()
-        self.folder.cleanup()
+
+    def drop(self) -> None:
+        """Forget everything."""
+        self.close()
+        rmtree(self.folder, ignore_errors=True)
 
     def refs(self, tokens: Iterable[Token]) -> list[int]:
         """Return the leads that would answer to tokens, or did before another row."""
@@ -65,10 +112,8 @@ class Shadow:
         for ref, line, values, answers in leads:
             rows.append((ref, line, pickle.dumps(values)))
             tokens += [(number(token), ref) for token in answers]
-        self.store.execute("BEGIN")
         self.store.executemany("INSERT OR REPLACE INTO lead VALUES (?, ?, ?)", rows)
         self.store.executemany("INSERT OR IGNORE INTO token VALUES (?, ?)", tokens)
-        self.store.execute("COMMIT")
 
 
 class ShadowCircle(Circle):

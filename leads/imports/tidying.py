@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from leads.imports.receiving import forget
+from leads.imports.shadow import FOLDER
 from leads.imports.undoing import FOR, OVER
 from leads.models import Import
 from tenancy import stored_files
@@ -53,6 +54,10 @@ def strays() -> Iterator[Path]:
         if path.name not in uploads:
             yield path
     yield from old(folder.glob(".incoming-*"))
+    tried = {str(pk) for pk in Import.objects.filter(state=State.CHECKING).values_list("pk", flat=True)}
+    for path in old(folder.glob(f"{FOLDER}/*/*")):
+        if path.parent.name not in tried:
+            yield path
     for below in folder.glob("[0-9a-f][0-9a-f]"):
         kept = StoredFile.objects.filter(digest__startswith=below.name).values_list("digest", "pk")
         known = {f"{digest}-{pk}" for digest, pk in kept}

@@ -13,7 +13,7 @@ SILENT = timedelta(seconds=60)  # after which whoever reads counts as dead
 def claimed(state: Import.State, now: datetime, **begun: Any) -> Import | None:
     """Take the oldest import in a state that no living worker has, and write what it begins with."""
     silent = Q(examined_at=None) | Q(examined_at__lt=now - SILENT)
-    waiting = Import.objects.filter(silent, state=state).select_related("created_by__user", "source")
+    waiting = Import.objects.filter(silent, state=state).select_related("created_by__user", "campaign", "source")
     batch = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("id").first()
     if batch is not None:
         Import.objects.filter(pk=batch.pk).update(examined_at=now, **begun)

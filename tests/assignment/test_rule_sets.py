@@ -8,7 +8,7 @@ from django.utils import timezone
 from assignment import routing
 from assignment.entries import with_id
 from assignment.models import Assignment, AssignmentRule, RuleVersion
-from automation.intake import router
+from automation.intake import Router
 from tenancy.acting import current_org
 from tests.assignment.rules import entry, publish
 from tests.factories import LeadFactory
@@ -78,5 +78,5 @@ def test_a_rule_that_was_chosen_speaks_whatever_the_sets_are_about(main, in_acme
 def test_leads_that_come_together_each_meet_their_own_rule(main, in_acme):
     rule_set("Fair", in_acme.ada, criteria=FAIR, last_day=timezone.now().date() + timedelta(days=2))
     leads = [LeadFactory(lead_source=source) for source in ("Web", "Trade Show", "Web")]
-    router()(leads, timezone.now())
+    Router()(leads, timezone.now())
     assert [lead.owner for lead in leads] == [in_acme.ben, in_acme.ada, in_acme.ben]

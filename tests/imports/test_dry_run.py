@@ -3,10 +3,11 @@
 from random import Random
 
 import pytest
+from django.utils import timezone
 
 from leads.duplicates import keep_keys
-from leads.imports import chunks, running
-from leads.models import Lead
+from leads.imports import chunks, dry_run, running, shadow, waiting
+from leads.models import Import, Lead
 from tenancy.refusals import Invalid
 from tests.assignment.rules import entry, publish
 from tests.factories import ContactFactory, LeadFactory
@@ -129,3 +130,50 @@ def test_another_choice_makes_a_dry_run_untrue(acme):
     assert (seen(acme, batch).state, batch.findings) == ("mapping", {})
     with acme.open(acme.mara), pytest.raises(Invalid):
         running.choose(batch, {"columns": {"0": {"field": "city"}}}, by=acme.mara)
+
+
+def halfway(acme, monkeypatch, *, saved):
+    """A dry run of which three chunks are judged, and what an undisturbed one finds."""
+    monkeypatch.setattr(chunks, "CHUNK", 7)
+    monkeypatch.setattr(dry_run, "SAVED", 0 if saved else 1000)
+    with acme.open():
+        publish(entry("Ben", {"all": []}, acme.ben), entry("Rest", {"all": []}, acme.queue))
+        acme.ben.open_limit = 5  # which the desk counts from chunk to chunk
+        acme.ben.save()
+        acme.org.configuration_changed()
+    batch = received(acme, written(HEAD, *crowd(Random(5), 60)), FIELDS)
+    whole = tried(acme, batch)
+    assert whole["load"][-1]["count"] == 5
+    with acme.open(acme.mara):
+        running.check_all(batch, by=acme.mara)
+    trials = dry_run.Trials(acme.org.pk)
+    assert [trials.step() for _ in range(3)] == [True] * 3
+    return batch, whole, trials
+
+
+def without_times(findings):
+    return {name: value for name, value in findings.items() if name != "at"}
+
+
+def test_a_dry_run_makes_way_and_goes_on_behind_the_last_row(acme, monkeypatch):
+    batch, whole, trials = halfway(acme, monkeypatch, saved=False)
+    trials.rest()
+    assert (seen(acme, batch).state, batch.findings["checked"]) == ("checking", 21)
+    running.drain(acme.org.pk)
+    assert without_times(seen(acme, batch).findings) == without_times(whole)
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_a_killed_dry_run_goes_on_from_what_was_saved(acme, monkeypatch, saved):
+    batch, whole, trials = halfway(acme, monkeypatch, saved=saved)
+    trials.current.shadow.store.close()  # as the end of its process does
+    with acme.open():
+        Import.objects.update(examined_at=timezone.now() - waiting.SILENT * 2)
+    following = dry_run.Trials(acme.org.pk)
+    assert following.step()
+    assert seen(acme, batch).findings["checked"] == (28 if saved else 7)
+    following.rest()
+    running.drain(acme.org.pk)
+    assert without_times(seen(acme, batch).findings) == without_times(whole)
+    with acme.open():
+        assert not shadow.place(batch.pk).exists()

@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.management import BaseCommand, CommandError
-from django.db import transaction
 
 from leadmgr.api.parsing import strictly
-from leads.imports import examining
 from leads.imports.asked import whole
 from leads.imports.files import opened
 from leads.imports.options import BASES, KEYS, MODES
-from leads.imports.receiving import receive
-from leads.imports.running import OUTCOMES, Reading, drain, run_chunk, start
+from leads.imports.receiving import forget, receive
+from leads.imports.running import OUTCOMES, check_all, choose, decide, drain, start
 from leads.imports.saved import by_name
 from leads.models import Import
 from tenancy import directory
@@ -30,10 +28,10 @@ BAR = 30  # characters
 
 
 class Command(BaseCommand):
-    """`manage.py import_leads SLUG FILE [--mapping NAME] [--key FIELD] [--mode MODE] [--dry-run]`.
+    """`manage.py import_leads SLUG FILE [--mapping NAME] [--key FIELD] [--mode MODE] [--basis GROUND] [--dry-run]`.
 
     Prints one JSON object as its last line: `{"rows", "created", "updated", "unchanged", "skipped", "rejected"}`. No
-    worker is needed. A dry run does everything, then takes it back.
+    worker is needed. A dry run tries every row and keeps nothing.
     """
 
     help = __doc__
@@ -54,14 +52,14 @@ class Command(BaseCommand):
             raise CommandError(f"No organization lives at “{slug}”.")
         try:
             with opened(file) as content:
-                batch = self.tried(org_id, content, file.name) if dry_run else self.run(org_id, content, file.name)
+                told = (self.tried if dry_run else self.run)(org_id, content, file.name)
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         finally:
             self.end_line()
-        self.stdout.write(json.dumps(summary(batch)))
+        self.stdout.write(json.dumps(told))
 
-    def run(self, org_id: int, content: BinaryIO, name: str) -> Import:
+    def run(self, org_id: int, content: BinaryIO, name: str) -> dict[str, int]:
         """Import the list here; a worker that was faster is waited for."""
         with acting(org_id, door="import"):
             batch = self.begin(receive(content, name, by=admin()))
@@ -70,7 +68,7 @@ class Command(BaseCommand):
                 time.sleep(WAIT)
         if batch.state in (Import.State.MAPPING, Import.State.FAILED):
             raise Invalid(batch.problem)
-        return batch
+        return {"rows": batch.rows, **{name: getattr(batch, name) for name in OUTCOMES}}
 
     def begin(self, batch: Import) -> Import:
         assert batch.created_by is not None
@@ -91,27 +89,31 @@ class Command(BaseCommand):
         self.show(batch)
         return batch.state not in OVER
 
-    def tried(self, org_id: int, content: BinaryIO, name: str) -> Import:
-        """Import the list in one transaction and take it all back."""
-        with transaction.atomic(), acting(org_id, door="import"):
+    def tried(self, org_id: int, content: BinaryIO, name: str) -> dict[str, int]:
+        """Try the list here, as a worker would; what is found is told, and the list discarded."""
+        with acting(org_id, door="import"):
             batch = receive(content, name, by=admin())
-            if batch.state == Import.State.READING:
-                examining.examine(batch)
-            batch = self.begin(batch)
-            rows = Reading()
-            while batch.state not in OVER and run_chunk(rows) is not None:
-                batch.refresh_from_db()
-                self.show(batch)
-            transaction.set_rollback(True)
-        if batch.state == Import.State.FAILED:
-            raise Invalid(batch.problem)
-        return batch
+            by = batch.created_by
+            assert by is not None
+            decide(choose(batch, self.mapping(batch), by=by), self.options, by=by)
+            check_all(batch, by=by)
+        try:
+            while batch.state != Import.State.FAILED and not batch.findings.keys() & {"counts", "problem"}:
+                drain(org_id, go_on=lambda: self.told(org_id, batch))
+                self.told(org_id, batch)
+            if problem := batch.problem or batch.findings.get("problem"):
+                raise Invalid(problem)
+        finally:
+            with acting(org_id, door="import"):
+                forget(batch)
+        return {"rows": batch.rows, **batch.findings["counts"]}
 
     def show(self, batch: Import) -> None:
         """Draw how far it is, for whoever looks on."""
         if self.stderr.isatty():
-            filled = BAR * batch.done // max(batch.rows, 1)
-            self.stderr.write(f"\r[{'#' * filled:<{BAR}}] {batch.done:,} of {batch.rows:,}", ending="")
+            done = batch.findings.get("checked") or batch.done
+            filled = BAR * done // max(batch.rows, 1)
+            self.stderr.write(f"\r[{'#' * filled:<{BAR}}] {done:,} of {batch.rows:,}", ending="")
 
     def end_line(self) -> None:
         if self.stderr.isatty():
@@ -132,7 +134,3 @@ def admin() -> Member:
     if found is None:
         raise Invalid("This organization has no active admin.")
     return found
-
-
-def summary(batch: Import) -> dict[str, int]:
-    return {"rows": batch.rows, **{name: getattr(batch, name) for name in OUTCOMES}}
