@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from assignment.choosing import Chooser
-from assignment.desk import Candidates, Desk
+from assignment.desk import NOBODY, Candidates, Desk
 from assignment.entries import Entry, Rule
 from assignment.explaining import EVERYTHING_ELSE, reasons, tests_of
 from assignment.matching import Match
@@ -113,11 +113,11 @@ def decide_all(
         find_accounts(leads)
     matches = [chooser.match(lead) for lead in leads]
     entries = {id(match.entry): match.entry for match in matches if match.entry}.values()
-    desk.hold([entry.target.record for entry in entries if isinstance(entry.target.record, Pool)])
     owners = account_owners(leads, matches)
-    desk.refresh([entry.target.record.pk for entry in entries if isinstance(entry.target.record, Member)])
-    desk.refresh(owners.values())
-    desk.read_room(entries, owners.values())
+    named = [entry.target.record.pk for entry in entries if isinstance(entry.target.record, Member)]
+    pools = [entry.target.record for entry in entries if isinstance(entry.target.record, Pool)]
+    desk.hold(pools, [*named, *owners.values()], len(leads))
+    desk.find_waits(leads)
     judge = Judging(desk, now, occasion or Occasion(), owners)
     return [judge.outcome(lead, match) for lead, match in zip(leads, matches, strict=True)], desk
 
@@ -133,7 +133,14 @@ class Judging:
     dues: dict[int | None, datetime | None] = field(default_factory=dict)
 
     def outcome(self, lead: Lead, match: Match) -> Outcome:
-        """Return what becomes of a lead."""
+        """Return what becomes of a lead, and count it where it comes and where it leaves."""
+        self.desk.step_out(lead)
+        found = self.found(lead, match)
+        if found.result != Result.KEPT:
+            self.desk.left(lead)
+        return found
+
+    def found(self, lead: Lead, match: Match) -> Outcome:
         entry = match.entry
         if entry is None:
             return self.fallen(lead, match, "")
@@ -176,20 +183,23 @@ class Judging:
         if lead.owner_member_id != owner.member.pk and (full := self.desk.full_of(owner.member)):
             return self.fallen(lead, match, full)
         tie = f"{away}; {owner.member.name} stands in" if away else ""
-        if lead.owner_member_id != owner.member.pk:
-            self.desk.took(owner.member)
+        self.desk.took(owner.member)
         return self.due(Outcome(lead, match, match.rule, Result.ASSIGNED, owner.member, tie=tie))
 
     def from_pool(self, lead: Lead, match: Match, pool: Pool) -> Outcome:
-        """Give a lead to whose turn it is, or let it wait in the pool's queue."""
-        pick = self.desk.pick(pool, lead, self.occasion.skip.get(lead.pk, ()), self.passed_over)
+        """Give a lead to whose turn it is, or let it wait in the pool's queue, behind those that wait already."""
+        skip = self.occasion.skip.get(lead.pk, ())
+        behind = not skip and self.desk.is_behind(pool, lead)
+        pick = NOBODY if behind else self.desk.pick(pool, lead, skip, self.passed_over)
         found = Outcome(
             lead, match, match.rule, Result.ASSIGNED, pick.owner, pool=pool, turn_of=pick.turn_of, tie=pick.tie,
             candidates=pick.candidates,
         )  # fmt: skip
         if pick.owner is None:
             found.result, found.owner = Result.WAITING, configuration().queue_by_id[pool.queue_id]
-            found.problem = f"nobody of {pool} can take it now"
+            found.problem = f"others wait longer for {pool}" if behind else f"nobody of {pool} can take it now"
+            if not skip:
+                self.desk.step_in(pool)
         return self.due(found)
 
     def fallen(self, lead: Lead, match: Match, problem: str) -> Outcome:

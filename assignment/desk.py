@@ -12,20 +12,17 @@ from typing import Any
 
 from django.db import connection
 
-from assignment.entries import Entry
-from assignment.models import Pool, PoolMember
+from assignment import holding
+from assignment.holding import Asked, Limits, Stood
+from assignment.models import Pool, PoolMember, PoolWait
 from assignment.people import People, Person, folded, people
 from assignment.turns import Place, by_fit, by_load, by_turn
 from criteria.fields import Field
 from leads.bulk import update_rows
 from leads.configuration import configuration
-from leads.models import Lead
+from leads.models import Lead, Stage
 from tenancy.models import Member
 
-LOADS = 10_000  # open leads of one member beyond which loads are alike
-HOLD = """SELECT * FROM hold_pools(
-    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::integer[],
-    %s::boolean[], %s)"""
 METHODS = {Pool.Method.LOAD: by_load, Pool.Method.MATCH: by_fit}
 BY = {Pool.Method.LOAD: "open", Pool.Method.MATCH: "fit"}  # what is told of everybody who could have had a lead
 STOOD = {Pool.Method.LOAD: attrgetter("open"), Pool.Method.MATCH: attrgetter("fit")}
@@ -43,6 +40,9 @@ class Pick:
     candidates: Candidates
 
 
+NOBODY = Pick(None, None, "", {"in": [], "out": []})
+
+
 @dataclass
 class Desk:
     """Everything needed to hand out at one moment."""
@@ -54,36 +54,50 @@ class Desk:
     out: dict[int, list[list[Any]]] = field(default_factory=dict)  # who is out whatever the lead, by pool
     open: dict[int, int] = field(default_factory=dict)  # open leads, by owner
     today: dict[int, int] = field(default_factory=dict)
+    of_pool: dict[tuple[int, int], int] = field(default_factory=dict)  # leads of a pool today, by pool and owner
+    waiting: dict[int, int] = field(default_factory=dict)  # leads that wait, by pool
+    waits: dict[int, int] = field(default_factory=dict)  # leads being decided that wait already, with their pool
     touched: dict[int, Place] = field(default_factory=dict)
     fresh: set[int] = field(default_factory=set)  # members read anew
 
-    def hold(self, pools: Iterable[Pool]) -> None:
-        """Hold pools, at once and in order, and read how they stand."""
-        wanted = list(dict.fromkeys(pool.pk for pool in pools if pool.pk not in self.places))
-        if not wanted:
-            return
-        self.refresh(row.member_id for pk in wanted for row in self.team(pk))
-        asked: list[tuple[PoolMember, Person]] = []
-        for pk in wanted:
-            self.out[pk], self.places[pk] = [], []
-            for row in self.team(pk):
-                stand_in, why = self.standing(row)
-                if stand_in is None:
-                    self.out[pk].append([row.member_id, why])
-                else:
-                    asked.append((row, stand_in))
-        for (row, owner), state in zip(asked, self.state(wanted, asked), strict=True):
-            credit, received, last_at, has, of_pool, today = state
-            place = Place(
-                row.pk, row.member_id, owner.member.pk, max(row.weight, 1), credit, received, last_at, has, of_pool
-            )
-            limits = (row.open_limit, row.daily_limit, owner.member.open_limit, owner.member.daily_limit)
-            place.is_limited = any(one is not None for one in limits)
-            if self.people.teams[row.pool_id].pool.method == Pool.Method.TURNS:
-                place.weight = 1
-            self.open[place.owner] = max(has, self.open.get(place.owner, 0))
-            self.today.setdefault(place.owner, today)
-            self.places[row.pool_id].append((row, place))
+    def hold(self, pools: Iterable[Pool], named: Iterable[int] = (), room: int = 1) -> None:
+        """Hold pools, and people whose number of leads is limited, at once and in order; read how they stand.
+
+        `named` are members who may be given leads apart from pools, `room` how many leads are about to be decided.
+        """
+        wanted = [pool for pool in dict.fromkeys(pools) if pool.pk not in self.places]
+        single = set(named)
+        self.refresh(single | {row.member_id for pool in wanted for row in self.team(pool.pk)})
+        asked = [one for pool in wanted for one in self.present(pool, room)]
+        single_limits = self.limits_of(single)
+        limited = {one.owner.member.pk for one in asked if one.limits.any} | single_limits.keys()
+        if wanted or (limited and not self.looking):
+            stood = holding.hold([one.pk for one in wanted], limited, asked, self.now, looks=self.looking)
+            for one, state in zip(asked, stood, strict=True):
+                self.seat(one, state)
+        unread = {pk: most + room for pk, most in single_limits.items() if pk not in self.open}
+        self.open |= holding.open_leads(unread)
+
+    def present(self, pool: Pool, room: int) -> Iterable[Asked]:
+        """Yield the places of a pool whose leads somebody gets now; note who is out and why."""
+        self.out[pool.pk], self.places[pool.pk] = [], []
+        for row in self.team(pool.pk):
+            stand_in, why = self.standing(row)
+            if stand_in is None:
+                self.out[pool.pk].append([row.member_id, why])
+            else:
+                yield Asked(row, stand_in, pool.method, room)
+
+    def seat(self, one: Asked, stood: Stood) -> None:
+        """Give a place its state."""
+        pool, owner = one.row.pool_id, one.owner.member.pk
+        weight = 1 if one.method == Pool.Method.TURNS else max(one.row.weight, 1)
+        place = Place(one.row.pk, one.row.member_id, owner, weight, stood.credit, stood.received, stood.last_at)
+        place.is_limited = one.limits.any
+        self.open[owner] = max(stood.open, self.open.get(owner, 0))
+        self.today.setdefault(owner, stood.today)
+        self.of_pool[pool, owner], self.waiting[pool] = stood.of_pool, stood.waiting
+        self.places[pool].append((one.row, place))
 
     def team(self, pool: int) -> tuple[PoolMember, ...]:
         found = self.people.teams.get(pool)
@@ -94,11 +108,21 @@ class Desk:
         wanted = set(members)
         wanted |= {off.delegate for pk in wanted if pk in self.people.persons
                    for off in self.people.persons[pk].absences if off.delegate}  # fmt: skip
-        found = Member.objects.named().in_bulk(wanted - self.fresh)
+        wanted -= self.fresh
+        if not wanted:
+            return
+        found = Member.objects.named().in_bulk(wanted)
         persons = {pk: replace(self.people.persons[pk], member=one) for pk, one in found.items()
                    if pk in self.people.persons}  # fmt: skip
         self.people = replace(self.people, persons=self.people.persons | persons)
         self.fresh |= wanted
+
+    def limits_of(self, members: Iterable[int]) -> dict[int, int]:
+        """Return the most open leads of members, or of whoever stands in for them, where there is a limit."""
+        known = [self.people.persons[pk] for pk in members if pk in self.people.persons]
+        stand_ins = [one for person in known if (one := self.people.stand_in(person, self.now))]
+        found = {one.member.pk: one.member.open_limit for one in (*known, *stand_ins)}
+        return {pk: most for pk, most in found.items() if most is not None}
 
     def standing(self, row: PoolMember) -> tuple[Person | None, str]:
         """Return who would get the leads of a pool's member now, or why nobody."""
@@ -113,29 +137,25 @@ class Desk:
             return None, off if owner is person else f"{owner.member.name} stands in, {off}"
         return owner, ""
 
-    def state(self, wanted: list[int], asked: list[tuple[PoolMember, Person]]) -> list[tuple[Any, ...]]:
-        """Hold the pools and read credits, loads and the day's counts, in one round trip."""
-        teams = self.people.teams.values()
-        limited = {row.member_id for row, owner in asked if row.open_limit or owner.member.open_limit}
-        beside = [one.pool.pk for one in teams if limited & {row.member_id for row in one.members}]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                HOLD,
-                [
-                    wanted, beside, [row.pk for row, _ in asked], [owner.member.pk for _, owner in asked],
-                    [owner.day_began(self.now) for _, owner in asked], [self.most(*one) for one in asked],
-                    [row.daily_limit is not None or one.member.daily_limit is not None for row, one in asked],
-                    not self.looking,
-                ],
-            )  # fmt: skip
-            found = {row[0]: row[1:] for row in cursor.fetchall()}
-        return [found.get(row.pk, (0.0, 0, None, 0, 0, 0)) for row, _ in asked]
+    def find_waits(self, leads: Iterable[Lead]) -> None:
+        """Find which of some leads wait already, where any do: a lead does not stand behind itself."""
+        if any(self.waiting.values()):
+            rows = PoolWait.objects.filter(lead__in=[lead.pk for lead in leads if lead.pk], skipped=[])
+            self.waits = dict(rows.values_list("lead", "pool"))
 
-    def most(self, row: PoolMember, owner: Person) -> int:
-        """Return up to how many open leads matter: counting more would cost every lead more than its turn does."""
-        if self.people.teams[row.pool_id].pool.method == Pool.Method.LOAD:
-            return LOADS
-        return min((one for one in (row.open_limit, owner.member.open_limit) if one is not None), default=0)
+    def step_out(self, lead: Lead) -> None:
+        """Take a lead that waits out of its line, before it is decided upon anew."""
+        if self.waits and (pool := self.waits.pop(lead.pk, None)) in self.waiting:
+            self.waiting[pool] -= 1
+
+    def is_behind(self, pool: Pool, lead: Lead) -> bool:
+        """Say whether others wait longer; a lead that somebody of the pool has takes nobody's room."""
+        has = lead.owner_member_id
+        return self.waiting.get(pool.pk, 0) > 0 and not any(place.owner == has for _, place in self.places[pool.pk])
+
+    def step_in(self, pool: Pool) -> None:
+        """Let one more lead wait for a pool."""
+        self.waiting[pool.pk] = self.waiting.get(pool.pk, 0) + 1
 
     def pick(self, pool: Pool, lead: Lead, skip: Collection[int] = (), why_skipped: str = "let it lapse") -> Pick:
         """Say who of a pool gets a lead, and write it down for the next one."""
@@ -143,50 +163,37 @@ class Desk:
         able: list[Place] = []
         for row, place in self.places[pool.pk]:
             skipped = skip and (row.member_id in skip or place.owner in skip)
-            if why := why_skipped if skipped else place.is_limited and self.full(row, place):
+            theirs = place.owner == lead.owner_member_id and counts(lead)
+            if why := why_skipped if skipped else place.is_limited and self.full(row, place, theirs):
                 out = [*out, [row.member_id, why]]
             else:
-                place.open = self.open[place.owner]
+                place.open = self.open[place.owner] - theirs
                 able.append(place)
         if not able:
-            return Pick(None, None, "", {"in": [], "out": out})
+            return replace(NOBODY, candidates={"in": [], "out": out})
         if pool.method == Pool.Method.MATCH:
             self.judge(pool, lead, able)
         stood = STOOD.get(Pool.Method(pool.method), received)
         chosen, tie = METHODS.get(Pool.Method(pool.method), by_turn)(able)
         candidates: Candidates = {"out": out, "by": BY.get(Pool.Method(pool.method), "received")}
         candidates["in"] = [[one.member, one.weight, stood(one)] for one in able]
-        self.give(chosen, able)
+        self.give(pool, chosen, able)
         owner = self.people.persons[chosen.owner].member
         if chosen.owner != chosen.member:
             tie = f"{tie}; {owner.name} stands in for {self.people.persons[chosen.member].member.name}"
         return Pick(owner, chosen.member, tie, candidates)
 
-    def full(self, row: PoolMember, place: Place) -> str:
-        """Say why a member who works now cannot take one more."""
-        has, today = self.open[place.owner], self.today[place.owner]
-        member = self.people.persons[place.owner].member
-        limit = min((one for one in (row.open_limit, member.open_limit) if one is not None), default=None)
-        if limit is not None and has >= limit:
-            return f"has {has} open leads, the limit is {limit}"
-        if row.daily_limit is not None and place.of_pool_today >= row.daily_limit:
-            return f"got {place.of_pool_today} today, the limit is {row.daily_limit}"
-        if member.daily_limit is not None and today >= member.daily_limit:
-            return f"got {today} today in all, the limit is {member.daily_limit}"
+    def full(self, row: PoolMember, place: Place, theirs: bool = False) -> str:
+        """Say why a member who works now cannot take one more, which may be `theirs` already."""
+        has, today, of_pool = self.open[place.owner], self.today[place.owner], self.of_pool[row.pool_id, place.owner]
+        limits = Limits.of(row, self.people.persons[place.owner].member)
+        if limits.open is not None and has - theirs >= limits.open:
+            return f"has {has} open leads, the limit is {limits.open}"
+        if limits.of_pool is not None and of_pool >= limits.of_pool:
+            return f"got {of_pool} today, the limit is {limits.of_pool}"
+        if limits.today is not None and today >= limits.today:
+            return f"got {today} today in all, the limit is {limits.today}"
         return ""
-
-    def read_room(self, entries: Iterable[Entry], more: Iterable[int]) -> None:
-        """Count the open leads of single people whom entries name and whose number is limited, in one statement."""
-        named = {entry.target.record.pk for entry in entries if isinstance(entry.target.record, Member)} | set(more)
-        named |= {one.member.pk for pk in named if pk in self.people.persons
-                  if (one := self.people.stand_in(self.people.persons[pk], self.now))}  # fmt: skip
-        limits = {pk: self.people.persons[pk].member.open_limit for pk in named - self.open.keys()
-                  if pk in self.people.persons}  # fmt: skip
-        limited = {pk: most for pk, most in limits.items() if most is not None}
-        if limited:
-            with connection.cursor() as cursor:
-                cursor.execute(ROOM, [list(limited), list(limited.values())])
-                self.open |= dict(cursor.fetchall())
 
     def full_of(self, member: Member) -> str:
         """Say that one person has as many open leads as allowed."""
@@ -199,6 +206,11 @@ class Desk:
         """Count a lead for somebody who was named."""
         self.open[member.pk] = self.open.get(member.pk, 0) + 1
 
+    def left(self, lead: Lead) -> None:
+        """Count a lead no longer for whoever had it."""
+        if lead.owner_member_id in self.open and counts(lead):
+            self.open[lead.owner_member_id] -= 1
+
     def judge(self, pool: Pool, lead: Lead, places: Iterable[Place]) -> None:
         """Count which of a lead's wishes each one meets: the language first, then the skill."""
         tongue, skill = wishes(lead, pool.language_field), wishes(lead, pool.skill_field)
@@ -206,13 +218,13 @@ class Desk:
             person = self.people.persons[place.owner]
             place.fit = 2 * bool(tongue & person.languages) + bool(skill & person.skills)
 
-    def give(self, chosen: Place, able: Iterable[Place]) -> None:
+    def give(self, pool: Pool, chosen: Place, able: Iterable[Place]) -> None:
         """Count a lead for whoever got it."""
         for place in able:
             self.touched[place.row] = place
         chosen.received += 1
         chosen.last_at = self.now
-        chosen.of_pool_today += 1
+        self.of_pool[pool.pk, chosen.owner] += 1
         self.open[chosen.owner] += 1
         self.today[chosen.owner] += 1
 
@@ -229,18 +241,16 @@ class Desk:
             cursor.execute(KEEP, [list(column) for column in zip(*rows, strict=True)])
 
 
-ROOM = """
-    SELECT w.id, has.number FROM unnest(%s::bigint[], %s::integer[]) AS w (id, most)
-    CROSS JOIN LATERAL (SELECT count(*)::integer AS number FROM (
-        SELECT FROM leads_lead l
-        WHERE l.owner_member_id = w.id AND l.deleted_at IS NULL AND l.stage = 'open' LIMIT w.most
-    ) o) has
-"""
 KEEP = """
     UPDATE assignment_poolmember m SET credit = v.credit, received = v.received, last_at = v.last_at
     FROM unnest(%s::bigint[], %s::float8[], %s::integer[], %s::timestamptz[]) AS v (id, credit, received, last_at)
     WHERE m.id = v.id
 """
+
+
+def counts(lead: Lead) -> bool:
+    """Say whether a lead counts among those its owner has open."""
+    return lead.stage == Stage.OPEN and lead.deleted_at is None and not lead._state.adding
 
 
 def wishes(lead: Lead, name: str) -> frozenset[str]:

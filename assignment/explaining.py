@@ -119,7 +119,8 @@ def of(row: Assignment) -> dict[str, Any]:
     entries = version.entries if version else []
     tests = version.tests if version and version.tests is not None else tests_of(compiled(entries))
     found = told(row.tried, row.seen, tests, [entry["name"] for entry in entries], took=bool(row.entry))
-    return found | {"candidates": candidates(row.candidates), "tie": row.tie, "cause": cause(row)}
+    waits = row.outcome == Assignment.Outcome.WAITING
+    return found | {"candidates": candidates(row.candidates), "tie": row.tie, "cause": cause(row), "waits": waits}
 
 
 def decided(row: Assignment) -> dict[str, Any]:
@@ -180,7 +181,7 @@ def trace(because: dict[str, Any]) -> Iterator[dict[str, Any]]:
         "note": f"{rule['name']}, version {rule['version']}" if rule else because["words"],
     }
     if because["problem"]:
-        where = "its queue" if because.get("candidates") else "the default queue"
+        where = "its queue" if because.get("waits") else "the default queue"
         text = f"{because['problem']}, so the lead went to {where}"
         yield {"matched": True, "symbol": "circle-alert", "name": "But", "text": text}
     for one in because.get("candidates", ()):

@@ -1,22 +1,31 @@
--- Pools are handed out by one at a time: this holds the wanted ones until the transaction ends, together with pools that
--- share a member with a limit, always in the same order, so that two never wait for each other; then it reads what has
--- been committed meanwhile (a volatile function sees it). `rows` and `since` say for each member of these pools when
--- the member's day began, up to how many open leads matter, and whether a day is limited. Not SECURITY DEFINER: the policies judge every row.
+-- Pools are handed out by one at a time: this holds the wanted ones until the transaction ends, then those members whose
+-- number of leads is limited, each always in the same order, so that two never wait for each other (claim_lead() holds
+-- the member as well); then it reads what has been committed meanwhile (a volatile function sees it). `rows` and `since`
+-- say for each member of these pools when the member's day began, up to how many open leads matter, and whether a day is
+-- limited; `room` is how many leads are about to be decided. Not SECURITY DEFINER: the policies judge every row.
 
 DROP FUNCTION IF EXISTS hold_pools;  -- a replaced function may not change its result
-CREATE FUNCTION hold_pools(wanted bigint[], beside bigint[], rows bigint[], owners bigint[], since timestamptz[], most integer[], daily boolean[], wait boolean)
+CREATE FUNCTION hold_pools(wanted bigint[], limited bigint[], rows bigint[], owners bigint[], since timestamptz[], most integer[], daily boolean[], room integer, wait boolean)
 RETURNS TABLE (row_id bigint, credit double precision, received integer, last_at timestamptz,
-    open_leads integer, of_pool_today integer, today integer)
+    open_leads integer, of_pool_today integer, today integer, waiting integer)
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF wait THEN
-        PERFORM FROM public.assignment_pool p WHERE p.id = ANY (wanted || beside) ORDER BY p.id FOR NO KEY UPDATE;
+        PERFORM FROM public.assignment_pool p WHERE p.id = ANY (wanted) ORDER BY p.id FOR NO KEY UPDATE;
+        PERFORM FROM public.tenancy_member m WHERE m.id = ANY (limited) ORDER BY m.id FOR NO KEY UPDATE;
     END IF;
     RETURN QUERY
+    WITH behind AS MATERIALIZED (
+        SELECT p.id, (SELECT count(*)::integer FROM (
+            SELECT FROM public.assignment_poolwait q WHERE q.pool_id = p.id AND q.skipped = '[]' LIMIT room + 1
+        ) q) AS number
+        FROM unnest(wanted) AS p (id)
+    )
     SELECT m.id, m.credit, m.received, m.last_at, has.open::integer, given.of_pool::integer,
-        (given.of_all + taken.number)::integer
+        (given.of_all + taken.number)::integer, behind.number
     FROM unnest(rows, owners, since, most, daily) AS w (id, owner, began, most, daily)
     JOIN public.assignment_poolmember m ON m.id = w.id
+    JOIN behind ON behind.id = m.pool_id
     CROSS JOIN LATERAL (SELECT count(*) AS open FROM (
         SELECT FROM public.leads_lead l
         WHERE l.owner_member_id = w.owner AND l.deleted_at IS NULL AND l.stage = 'open' LIMIT w.most

@@ -27,8 +27,6 @@ class Place:
     received: int
     last_at: datetime | None
     open: int = 0
-    of_pool_today: int = 0
-    today: int = 0
     is_limited: bool = True
     fit: int = 0  # how many of a lead's wishes the member meets
 

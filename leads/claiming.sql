@@ -21,6 +21,9 @@ DECLARE
     former timestamptz;
     new_version integer;
 BEGIN
+    IF wanted IS NOT NULL THEN  -- before the member, as those who hand out sets of leads do
+        PERFORM FROM public.leads_lead l WHERE l.id = wanted FOR NO KEY UPDATE;
+    END IF;
     SELECT m.open_limit, m.daily_limit INTO me FROM public.tenancy_member m
     WHERE m.id = taker AND m.is_active FOR NO KEY UPDATE;
     IF NOT FOUND THEN

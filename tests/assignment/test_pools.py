@@ -139,6 +139,26 @@ def test_the_best_match_speaks_the_leads_language_and_knows_its_trade(in_acme, n
     assert "best match of 3" in explaining.explanation(lead)["tie"]
 
 
+def test_a_new_lead_does_not_overtake_those_that_wait(in_acme, nordics):
+    pool(in_acme, nordics, Seat(in_acme.ada, open_limit=1))
+    first, second = routed(2)
+    workflow.disqualify(first, by=in_acme.ada, reason=Reason.objects.first())
+    (third,) = routed()
+    assert third.owner == nordics
+    assert "others wait longer for Reps" in explaining.steps(third)[1]["text"]
+    filling.fill()
+    assert owners([second, third]) == {in_acme.ada.name: 1, "Nordics": 1}
+    second.refresh_from_db()
+    assert second.owner == in_acme.ada
+
+
+def test_a_lead_that_is_routed_anew_is_not_in_its_own_way(in_acme, nordics):
+    pool(in_acme, nordics, Seat(in_acme.ada, open_limit=2), Seat(in_acme.ben, open_limit=1), method="load")
+    leads = routed(4)
+    write(route_many(leads, timezone.now()))
+    assert owners(leads) == {in_acme.ada.name: 2, in_acme.ben.name: 1, "Nordics": 1}
+
+
 def test_limits_of_open_leads_and_of_a_day_let_leads_wait_in_the_queue(in_acme, nordics):
     pool(in_acme, nordics, Seat(in_acme.ada, open_limit=1), Seat(in_acme.ben, daily_limit=2))
     leads = routed(4)

@@ -10,9 +10,11 @@ from django.db import connections
 from assignment import pooling, routing
 from assignment.many import route_many
 from assignment.models import Assignment, Pool, PoolMember, PoolWait
+from leads import claiming
 from leads.many.changes import known, write
-from leads.models import Lead
-from tenancy.acting import acting
+from leads.models import Lead, Queue, QueueMember
+from tenancy.acting import acting, current_org
+from tenancy.models import Member
 from tests.assignment.rules import entry, publish
 from tests.cast import found
 from tests.factories import LeadFactory
@@ -20,6 +22,7 @@ from tests.factories import LeadFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 WEIGHTS = (5, 3, 1, 1)
 PROCESSES, SINGLY, IN_SETS = 8, 160, 40
+WAITING = "Waiting"
 
 
 def company(**limits):
@@ -76,3 +79,33 @@ def test_no_limit_is_passed_and_the_rest_waits():
         got = Counter(Lead.objects.exclude(owner_member=None).values_list("owner_member", flat=True))
         assert set(got.values()) == {7}
         assert PoolWait.objects.filter(pool=Pool.objects.get()).count() == len(pks) - 7 * len(WEIGHTS)
+
+
+def accept(given):
+    """Accept leads from the queue as one member, until a limit stands in the way."""
+    org_id, member = given
+    connections.close_all()
+    with pytest.raises(claiming.AtLimit):
+        while True:
+            with acting(org_id):
+                assert claiming.claim([Queue.objects.get(name=WAITING)], Member.objects.get(pk=member))
+
+
+def test_who_accepts_while_a_pool_gives_passes_no_limit():
+    acme, pks = company()
+    with acme.open():
+        queue = Queue.objects.create(name=WAITING)
+        Member.objects.filter(role="rep").update(open_limit=25)
+        reps = list(PoolMember.objects.values_list("member", flat=True))
+        QueueMember.objects.bulk_create(QueueMember(queue=queue, member_id=pk) for pk in reps)
+        Lead.objects.bulk_create(LeadFactory.build_batch(120, email="", owner_queue=queue))
+        current_org().configuration_changed()
+    connections.close_all()
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("fork")) as workers:
+        accepted = [workers.submit(accept, (acme.org.pk, pk)) for pk in reps]
+        given = [workers.submit(work, (acme.org.pk, pks[n : SINGLY // 2 : 4], [])) for n in range(4)]
+        for one in (*accepted, *given):
+            one.result()
+    with acme.open():
+        got = Counter(Lead.objects.exclude(owner_member=None).values_list("owner_member", flat=True))
+        assert set(got.values()) == {25}
