@@ -234,6 +234,7 @@ INBOUND_MAX_BYTES = 35 * 1024 * 1024  # 25 MB of files are 34 MB as mail
 WEB_HOOKS_PRIVATE = flag("WEB_HOOKS_PRIVATE", False)
 
 # Who is asked whether a visitor solved a captcha; another address is for trials.
+META_GRAPH = "https://graph.facebook.com/v23.0"
 CAPTCHA_ADDRESSES = {
     "turnstile": "https://challenges.cloudflare.com/turnstile/v0/siteverify",
     "hcaptcha": "https://api.hcaptcha.com/siteverify",

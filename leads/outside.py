@@ -38,6 +38,18 @@ class Reply:
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, patience: float = 10.0, private: bool = False) -> Reply:
     """Post a body and return the answer; raise `NotOutside` for a private address, `Unreachable` without an answer."""
+    return asked("POST", url, body, headers, patience, MOST_READ, private=private)
+
+
+def get(url: str, headers: Mapping[str, str], *, patience: float, most: int, private: bool = False) -> Reply:
+    """Return what stands at an address, as far as `most` bytes; raise as `post` does."""
+    return asked("GET", url, None, headers, patience, most, private=private)
+
+
+def asked(
+    method: str, url: str, body: bytes | None, headers: Mapping[str, str], patience: float, most: int, *, private: bool
+) -> Reply:
+    """Ask a server, at the address that its name was found to have and that was judged."""
     parts = urlsplit(url)
     host, is_secure = parts.hostname or "", parts.scheme == "https"
     port = parts.port or (443 if is_secure else 80)
@@ -45,9 +57,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, patience: float =
     link = Secure(host, port, address, patience) if is_secure else Plain(host, port, address, patience)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        link.request("POST", target, body, {"User-Agent": "leadmgr", **headers})
+        link.request(method, target, body, {"User-Agent": "leadmgr", **headers})
         answer = link.getresponse()
-        return Reply(answer.status, answer.read(MOST_READ).decode("utf-8", "replace").replace("\0", ""))
+        return Reply(answer.status, answer.read(most).decode("utf-8", "replace").replace("\0", ""))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(str(error) or type(error).__name__) from error
     finally:

@@ -68,6 +68,8 @@ class FormShape(Shape, serializers.ModelSerializer):
     )  # fmt: skip
     captcha = serializers.ChoiceField(["", *PROVIDERS], required=False)
     captcha_secret = serializers.CharField(write_only=True, required=False, allow_blank=True, max_length=200)
+    meta_secret = serializers.CharField(write_only=True, required=False, allow_blank=True, max_length=100)
+    meta_token = serializers.CharField(write_only=True, required=False, allow_blank=True, max_length=500)
     address = serializers.SerializerMethodField(help_text="The form's own page.")
     markup = serializers.SerializerMethodField(help_text="The HTML to copy into a page.")
 
@@ -77,7 +79,7 @@ class FormShape(Shape, serializers.ModelSerializer):
             *("id", "name", "fields", "languages", "texts", "asks_consent", "needs_consent", "keeps_origin"),
             *("takes_files", "lead_source", "campaign", "route", "return_url", "sites", "rate_a_minute"),
             *("least_seconds", "stops_disposable", "captcha", "captcha_key", "captcha_secret", "is_active"),
-            *("address", "markup"),
+            *("meta_secret", "meta_token", "address", "markup"),
         ]
 
     def get_address(self, form: Form) -> str:

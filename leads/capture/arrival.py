@@ -21,6 +21,8 @@ from tenancy.acting import current_org
 from tenancy.models import Event
 from tenancy.refusals import Refusal
 
+BLANK = "None of its names has a field. Say what they mean under “Names without a field”, then replay it."
+FINISHED = ("state", "outcome", "lead_id", "problem", "left_out", "consent", "processed_at")
 MOST_FILES = 10  # of one post
 
 
@@ -158,18 +160,30 @@ def keep_files(arrival: Arrival, lead: Lead, found: Iterable[tuple[str, str, byt
 def finish(arrival: Arrival, lead: Lead, outcome: str) -> None:
     """Keep on the submission what became of it."""
     conclude(arrival, lead, outcome)
-    arrival.submission.save(
-        update_fields=["state", "outcome", "lead", "problem", "left_out", "consent", "processed_at"]
-    )
+    arrival.submission.save(update_fields=FINISHED)
 
 
 def conclude(arrival: Arrival, lead: Lead, outcome: str) -> None:
     """Say on the submission what became of it, with every doubt; keeping it is the caller's."""
     submission = arrival.submission
     submission.state, submission.outcome, submission.lead = Submission.State.DONE, outcome, lead
-    submission.problem = "\n".join(dict.fromkeys(filter(None, [submission.problem, *arrival.reading.doubts])))
+    before = submission.problem.removeprefix(BLANK).strip()
+    submission.problem = "\n".join(dict.fromkeys(filter(None, [before, *arrival.reading.doubts])))
     submission.left_out = sorted(arrival.reading.left_out)
     submission.processed_at = timezone.now()
+
+
+def set_aside(submission: Submission, why: str) -> None:
+    """Let a suspicious post wait in quarantine, where somebody sees why and may release it."""
+    submission.state, submission.problem, submission.processed_at = Submission.State.QUARANTINED, why, timezone.now()
+
+
+def give_up(submission: Submission, reading: Reading) -> None:
+    """Mark a post that says nothing a lead could hold; its names are collected, so that somebody can map them."""
+    submission.state, submission.processed_at = Submission.State.FAILED, timezone.now()
+    submission.problem = f"{BLANK} {submission.problem.removeprefix(BLANK).strip()}".strip()
+    submission.left_out = sorted(reading.left_out)
+    posted_names.collect(reading.left_out, submission.form)
 
 
 class AlreadyDone(Refusal):

@@ -1,4 +1,4 @@
-"""More ways to a form than posting it: an e-mail to its address, and Google's lead forms."""
+"""More ways to a form than posting it: an e-mail to its address, and the lead forms of Google and Meta."""
 
 import hmac
 import re
@@ -9,7 +9,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 
 from leads import bell
-from leads.capture.read_post import MOST_WITH_FILES, Post, storable
+from leads.capture import meta
+from leads.capture.read_post import MOST_WITH_FILES, Pairs, Post, storable
 from leads.capture.receive import Envelope, store
 from leads.mail import reply_address
 from leads.mail.reading import Mail
@@ -69,6 +70,13 @@ def take_google(told: dict[str, Any], org_id: int, form_id: int) -> str:
     post = Post([(storable(name), storable(value)) for name, value in pairs])
     envelope = Envelope(content_type="application/json", door="google", idempotency_key=str(told.get("lead_id") or ""))
     return kept(org_id, form_id, post, b"", envelope, "Google sent it as a trial." if told.get("is_test") else "")
+
+
+def take_meta(form: Form, org_id: int, numbers: Pairs) -> str:
+    """Store a notice of Meta as a submission; what was written is asked for by a worker."""
+    post = Post([("form", form.public_id), *numbers])
+    envelope = Envelope(content_type="application/json", door=meta.DOOR, idempotency_key=dict(numbers)["meta_lead"])
+    return kept(org_id, form.pk, post, b"", envelope, "")
 
 
 def names_of(written: str) -> list[tuple[str, str]]:

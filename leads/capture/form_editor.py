@@ -18,6 +18,7 @@ from tenancy.acting import current_org
 
 USUAL = ["first_name", "last_name", "email", "company", "phone", "description"]
 MOST_SITES = 50
+HUSHED = ("captcha_secret", "meta_secret", "meta_token")  # kept when the field comes back empty, and never shown
 
 
 class FormEditor(forms.ModelForm):
@@ -51,7 +52,7 @@ class FormEditor(forms.ModelForm):
         fields = [
             "name", "lead_source", "campaign", "return_url", "asks_consent", "needs_consent",
             "keeps_origin", "takes_files", "rate_a_minute", "least_seconds", "stops_disposable", "captcha",
-            "captcha_key", "captcha_secret",
+            "captcha_key", "captcha_secret", "meta_secret", "meta_token",
         ]  # fmt: skip
         labels = {
             "return_url": "Visitors go on to", "lead_source": "Lead source",
@@ -59,7 +60,7 @@ class FormEditor(forms.ModelForm):
             "keeps_origin": "Keep campaign parameters, page and referrer", "takes_files": "Visitors may send files",
             "rate_a_minute": "Posts a minute", "least_seconds": "Least seconds to fill it in",
             "stops_disposable": "Stop throw-away e-mail addresses", "captcha_key": "Site key",
-            "captcha_secret": "Secret key",
+            "captcha_secret": "Secret key", "meta_secret": "App secret", "meta_token": "Page access token",
         }  # fmt: skip
         help_texts = {
             "return_url": "The page after sending, such as https://www.example.com/thanks. Empty: the thank-you text.",
@@ -69,7 +70,7 @@ class FormEditor(forms.ModelForm):
         widgets = {
             "lead_source": forms.TextInput,
             "captcha": forms.Select(choices=[("", "None"), *((key, one.label) for key, one in PROVIDERS.items())]),
-            "captcha_secret": forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}),
+            **{name: forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}) for name in HUSHED},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -173,6 +174,12 @@ class FormEditor(forms.ModelForm):
 
     def clean_captcha_secret(self) -> str:
         return self.cleaned_data["captcha_secret"] or self.instance.captcha_secret
+
+    def clean_meta_secret(self) -> str:
+        return self.cleaned_data["meta_secret"] or self.instance.meta_secret
+
+    def clean_meta_token(self) -> str:
+        return self.cleaned_data["meta_token"] or self.instance.meta_token
 
     def clean_rate_a_minute(self) -> int:
         return self.cleaned_data["rate_a_minute"] or 120

@@ -8,16 +8,20 @@ from leads import web_hooks
 from leads.bulk import copy_records, update_rows
 from leads.capture import posted_names
 from leads.capture.arrival import (
+    FINISHED,
     Arrival,
     arrive,
     conclude,
     consented,
+    give_up,
     inquiry_of,
     joined,
     keep_what_came_along,
     read,
     responded,
+    set_aside,
 )
+from leads.capture.meta import is_unread
 from leads.capture.screening import reasons
 from leads.duplicates import hold_everybody
 from leads.intake import Newcomer, let_in
@@ -27,13 +31,14 @@ from tenancy import events
 from tenancy.models import Event
 
 WAITING = (Submission.State.WAITING, Submission.State.DELAYED)
-FINISHED = ("state", "outcome", "lead_id", "problem", "left_out", "consent", "processed_at")
 
 
 def is_alone(submission: Submission) -> bool:
     """Say whether a post needs steps of its own: files, a captcha, a way of its own, or a second reading."""
     form = submission.form
-    return bool(submission.raw or submission.lead_id or (form and (form.captcha or form.route)))
+    return bool(
+        submission.raw or submission.lead_id or is_unread(submission) or (form and (form.captcha or form.route))
+    )
 
 
 def process_set(pks: Iterable[int]) -> tuple[int, list[int]]:
@@ -54,7 +59,10 @@ def settle(rows: list[Submission]) -> int:
     for row, reading in readings:
         why = "" if row.released_at else reasons(row, reading, is_solved=None)
         if why:
-            row.state, row.problem, row.processed_at = Submission.State.QUARANTINED, why, timezone.now()
+            set_aside(row, why)
+            aside.append(row)
+        elif reading.is_blank:
+            give_up(row, reading)
             aside.append(row)
         else:
             arrivals.append(arrive(row, reading, campaigns))

@@ -33,6 +33,10 @@ MACHINERY = {
     "form_language": "The language of the form",
     "form_wording": "Which wording of the consent was shown",
     "recordtype": "Kept here; leads have no record types",
+    "meta_lead": "Meta's number of it",
+    "meta_form": "Meta's number of its form",
+    "meta_page": "Meta's number of the page",
+    "meta_ad": "Meta's number of the ad",
     "currency": "Kept here; amounts are in the organization's currency",
 }
 STATUS_NAMES = ("status", "lead_status")
@@ -79,6 +83,12 @@ class Reading:
     lines: list[Line] = field(default_factory=list)
 
     @property
+    def is_blank(self) -> bool:
+        """Say that no field of a lead got a value of this post; a source is nobody's, and some fields stand filled."""
+        given = {name for name, value in self.values.items() if value and value != NOT_PROVIDED}
+        return not (self.custom or given - {"lead_source"})
+
+    @property
     def doubts(self) -> list[str]:
         return [f"{line.name}: {line.words}" for line in self.lines if line.is_doubtful]
 
@@ -89,7 +99,7 @@ class Reading:
 def read_pairs(pairs: list[list[str]], settings: Configuration) -> Reading:
     """Return what a post says about a lead; the standard name and company are filled in where it is silent."""
     reading, by_name, mapped = Reading(), custom_names(settings.custom_fields), targets(settings)
-    meant = {name: mapped.get(key_of(name), name.strip()) for name, _ in pairs}
+    meant = {name: mapped.get(key_of(name), name.strip().removesuffix("[]")) for name, _ in pairs}
     several = repeated(pairs, meant, by_name)
     for name, value in pairs:
         folded = meant[name].lower()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from leads.capture.generator import askable
@@ -60,6 +61,7 @@ def mean(name: PostedName, target: str, *, by: Member) -> None:
 def read_again(name: PostedName) -> int:
     """Let a worker read every past post that left this name out; return how many. What a lead has, it keeps."""
     waiting = {"state": Submission.State.WAITING, "attempts": 0}
-    rows = Submission.objects.filter(state=Submission.State.DONE, lead__isnull=False).exclude(left_out=[])
+    read = Q(state=Submission.State.DONE, lead__isnull=False) | Q(state=Submission.State.FAILED)
+    rows = Submission.objects.filter(read).exclude(left_out=[])
     spelled = [name.name] if key_of(name.name) == name.name.lower() else [name.name, name.name[:15]]
     return rows.filter(left_out__has_any_keys=spelled).update(**waiting)

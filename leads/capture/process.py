@@ -5,27 +5,32 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
+from django.db.models import Q
 from django.utils import timezone
 
 from leads import duplicates
-from leads.capture import captcha
+from leads.capture import captcha, meta
 from leads.capture.arrival import (
+    FINISHED,
     AlreadyDone,
     Arrival,
     arrive,
     created,
     finish,
+    give_up,
     joined,
     keep_what_came_along,
     read,
     refilled,
     responded,
+    set_aside,
     tell_of_customer,
 )
 from leads.capture.many import WAITING, process_set
 from leads.capture.screening import reasons
 from leads.mail.replying import answer
 from leads.models import Contact, Lead, Submission
+from leads.outside import Unreachable
 from tenancy import events
 from tenancy.acting import acting, current_org
 from tenancy.models import Member
@@ -35,7 +40,7 @@ log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 # ProgrammingError: while an update is rolled out, code and tables differ for a moment.
-TRANSIENT = (OperationalError, InterfaceError, ProgrammingError, Conflict)
+TRANSIENT = (OperationalError, InterfaceError, ProgrammingError, Conflict, Unreachable)
 MOST_AT_ONCE = 200  # posts of one set: everybody else's wait meanwhile
 # One statement claims: of two workers each gets other rows, and a row that kills its worker is counted before it does.
 CLAIM = """
@@ -108,11 +113,12 @@ def process_claimed(org_id: int, pk: int, attempts: int, *, with_form: bool = Fa
     try:
         if attempts > MOST_ATTEMPTS:
             raise Refusal("A worker stopped each time it read this post. Look at its values, then replay it.")
-        return attempt(org_id, pk, is_solved(org_id, pk) if with_form else None)
+        return attempt(org_id, pk, asked_outside(org_id, pk) if with_form else None)
     except TRANSIENT as error:
         log.warning("Submission %s waits for another attempt: %s", pk, error)
         if attempts >= MOST_ATTEMPTS:
-            fail(org_id, pk, "It could not be stored in five attempts. Replay it when the database is well again.")
+            who = "Meta" if isinstance(error, Unreachable) else "The database"
+            fail(org_id, pk, f"{who} did not answer in five attempts. Replay it when it is well again.")
     except Refusal as refusal:
         fail(org_id, pk, "; ".join([refusal.sentence, *map(str, refusal.errors.values())]))
     except Exception as error:  # the worker goes on with the next post; this one says what it met
@@ -121,12 +127,19 @@ def process_claimed(org_id: int, pk: int, attempts: int, *, with_form: bool = Fa
     return False
 
 
-def is_solved(org_id: int, pk: int) -> bool | None:
-    """Ask about the captcha of a form that has one, outside any transaction: a slow service holds no lock."""
+def asked_outside(org_id: int, pk: int) -> bool | None:
+    """Ask whom a post needs, outside any transaction, so that a slow service holds no lock.
+
+    Meta is asked for the lead behind its notice; of a form with a captcha, what is returned is whether it was solved.
+    """
     with acting(org_id, door="form"):
-        rows = Submission.objects.select_related("form").defer("raw").exclude(form__captcha="")
-        row = rows.filter(pk=pk, form__isnull=False, released_at=None).first()
-    return captcha.is_solved(row.form, row.pairs, row.address) if row and row.form else None
+        rows = Submission.objects.select_related("form").defer("raw").filter(pk=pk, form__isnull=False)
+        row = rows.filter(Q(door=meta.DOOR) | Q(released_at=None) & ~Q(form__captcha="")).first()
+    if row is None or row.form is None:
+        return None
+    if meta.is_unread(row):
+        meta.fetch(org_id, row)
+    return captcha.is_solved(row.form, row.pairs, row.address)
 
 
 def attempt(org_id: int, pk: int, solved: bool | None) -> bool:
@@ -157,6 +170,11 @@ def process(pk: int, solved: bool | None = None) -> bool:
     is_new = submission.released_at is None and submission.lead_id is None
     if is_new and (why := reasons(submission, reading, is_solved=solved)):
         set_aside(submission, why)
+        submission.save(update_fields=FINISHED)
+        return False
+    if submission.lead_id is None and reading.is_blank:
+        give_up(submission, reading)
+        submission.save(update_fields=FINISHED)
         return False
     is_first_reading = submission.lead_id is None
     arrival = arrive(submission, reading)
@@ -181,12 +199,6 @@ def settled(arrival: Arrival) -> tuple[Lead, str]:
             tell_of_customer(arrival, same)
     responded(arrival, lead)
     return lead, outcome
-
-
-def set_aside(submission: Submission, why: str) -> None:
-    """Put a suspicious post into quarantine, where somebody sees why and may release it."""
-    submission.state, submission.problem, submission.processed_at = Submission.State.QUARANTINED, why, timezone.now()
-    submission.save(update_fields=["state", "problem", "processed_at"])
 
 
 def replay(submission: Submission) -> None:

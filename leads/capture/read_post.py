@@ -1,19 +1,25 @@
 """Reading the body of a post, whatever its sender made of it: nothing a visitor typed is given up."""
 
 import codecs
-import json
+import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 from itertools import islice
 from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
+from leads.capture import read_json
+
 MOST_BYTES = 1024 * 1024
 MOST_WITH_FILES = 10 * MOST_BYTES  # of a multipart body
 MOST_PAIRS = 20_000  # a body of nothing but ampersands would else keep a process busy for seconds
 NO_CHARSET = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"))
+CHARSET = re.compile(r'charset="?([\w.:-]+)', re.IGNORECASE)
+ADDRESSED = frozenset(("oid", "orgid", "encoding"))  # what the address of the door says for itself
 Pairs = list[tuple[str, str]]
 Pair = TypeVar("Pair")
 
@@ -33,6 +39,11 @@ class Post:
                     return value.strip()
         return ""
 
+    def add(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Add what stood in the address, where the body does not say it itself."""
+        known = {name.lower() for name, _ in self.pairs} | ADDRESSED
+        self.pairs += [(storable(name), storable(value)) for name, value in pairs if name.lower() not in known]
+
     def doubt(self, words: str) -> None:
         """Note a guess, once; it may quote what cannot be stored."""
         words = storable(words)
@@ -50,15 +61,61 @@ def storable(text: str) -> str:
 def read(body: bytes, content_type: str, encoding: str = "") -> Post:
     """Return the pairs of a body: form encoded (also badly), multipart or JSON, in the charset the query named."""
     post = Post()
-    text = Decoder(charset(encoding, post), post)
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
+    kind, body = content_type.partition(";")[0].strip().lower(), unpacked(body)
+    if kind.startswith("multipart/"):
+        text = Decoder(charset(encoding, post), post)
         post.pairs = [(text(name), text(value)) for name, value in few(parts(body, content_type, post), post)]
-    elif kind == "application/json":
-        post.pairs = list(few(members(body, post), post))
+        return post
+    plain = in_bytes(body)
+    if plain is not body:
+        body, encoding = plain, "utf-8"
+    if (found := members(body, kind, post)) is not None:
+        post.pairs = list(few(found, post))
     else:
+        text = Decoder(charset(encoding or named_charset(content_type), post), post)
         post.pairs = [(text(name), text(value)) for name, value in few(pieces(body, post), post)]
     return post
+
+
+def unpacked(body: bytes) -> bytes:
+    """Return what a program packed with gzip, as far as a body may be long."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, MOST_BYTES)
+    except zlib.error:
+        return body
+
+
+def in_bytes(body: bytes) -> bytes:
+    """Return a body in UTF-16, which no browser sends but programs do, in letters of one byte."""
+    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+    name = next((name for mark, name in marks if body.startswith(mark)), "")
+    if not name and b"\0" in body[:2]:
+        name = "utf-16-be" if body[0] == 0 else "utf-16-le"
+    try:
+        return body.decode(name).encode() if name else body
+    except UnicodeError:
+        return body
+
+
+def named_charset(content_type: str) -> str:
+    """Return the charset a content type names; the query's word comes before it."""
+    found = CHARSET.search(content_type)
+    return found[1] if found and not found[1].lower().startswith("utf") else ""
+
+
+def members(body: bytes, kind: str, post: Post) -> Pairs | None:
+    """Return the pairs of a JSON body, whatever its sender called it; None for what is none."""
+    if "json" not in kind and body.lstrip()[:1] not in (b"{", b"["):
+        return None
+    found = read_json.told(body)
+    if found is None and "json" not in kind:
+        return None
+    if found is None:
+        post.doubt("The JSON body could not be read.")
+    storable = Decoder("utf-8", post).storable
+    return [(storable(name), storable(value)) for name, value in found or []]
 
 
 def few(pairs: Iterable[Pair], post: Post) -> Iterator[Pair]:
@@ -71,6 +128,8 @@ def few(pairs: Iterable[Pair], post: Post) -> Iterator[Pair]:
 
 def charset(name: str, post: Post) -> str:
     """Return the codec the query named, if it is one a browser could have used; UTF-8 without one."""
+    if name.lower().startswith(("utf-16", "utf-32")):
+        return "utf-8"  # as browsers write what stands on a page in these
     try:
         known = codecs.lookup(name or "utf-8").name
         # `bytes.decode` refuses codecs that make no text, such as zlib.
@@ -118,7 +177,8 @@ def pieces(body: bytes, post: Post) -> Iterator[tuple[bytes, bytes]]:
     if unencoded:
         post.doubt("The program that sent this did not encode it; it was read as written.")
     open_piece = b""
-    for piece in body.split(b"&"):
+    between = b";" if b"&" not in body and body.count(b"=") > 1 and b";" in body else b"&"
+    for piece in body.split(between):
         if unencoded and open_piece and b"=" not in piece:
             open_piece += b"&" + piece
             continue
@@ -139,8 +199,7 @@ def parted(piece: bytes, unencoded: bool) -> tuple[bytes, bytes]:
 
 def parts(body: bytes, content_type: str, post: Post) -> Iterator[tuple[bytes, bytes]]:
     """Yield the pairs of a multipart body in their order; of a file only its name is kept."""
-    header = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n"
-    message = BytesParser(policy=compat32).parsebytes(header + body)
+    message = taken_apart(body, content_type)
     found = [part for part in message.walk() if not part.is_multipart()]
     if not message.is_multipart() and body:
         post.doubt("The multipart body could not be taken apart.")
@@ -155,31 +214,18 @@ def parts(body: bytes, content_type: str, post: Post) -> Iterator[tuple[bytes, b
         yield name.encode("utf-8", "surrogateescape"), value if isinstance(value, bytes) else b""
 
 
+def taken_apart(body: bytes, content_type: str) -> Message:
+    """Return a multipart body as its parts, by the boundary it has where another one, or none, was named."""
+    line = body.lstrip(b"\r\n").partition(b"\n")[0].strip().decode("latin-1")
+    if line.startswith("--") and f"boundary={line[2:]}" not in content_type.replace('"', ""):
+        content_type = f'multipart/form-data; boundary="{line[2:]}"'
+    header = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n"
+    return BytesParser(policy=compat32).parsebytes(header + body)
+
+
 def files(body: bytes, content_type: str) -> Iterator[tuple[str, str, bytes]]:
     """Yield name, type and content of each file of a multipart body."""
-    header = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n"
-    for part in BytesParser(policy=compat32).parsebytes(header + body).walk():
+    for part in taken_apart(body, content_type).walk():
         content = None if part.is_multipart() else part.get_payload(decode=True)
         if (name := part.get_filename()) and isinstance(content, bytes) and content:
             yield storable(name), part.get_content_type(), content
-
-
-def members(body: bytes, post: Post) -> Pairs:
-    """Return the pairs of a JSON object; a list is a name given several times."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        post.doubt("The JSON body could not be read.")
-        return []
-    several = [(name, value if isinstance(value, list) else [value]) for name, value in found.items()]
-    storable = Decoder("utf-8", post).storable
-    return [(storable(name), storable(written(one))) for name, values in several for one in values]
-
-
-def written(value: object) -> str:
-    """Return a JSON value as a form would have sent it."""
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

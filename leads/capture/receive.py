@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ HONEYPOT = "leave_empty"  # `website` is a real field, so the trap of our forms 
 VOLATILE = frozenset(
     ("captcha_settings", "g-recaptcha-response", "h-captcha-response", "cf-turnstile-response", "form_started")
 )
+MENTIONED = re.compile(rb"(?i)\b(?:oid|orgid)\W{1,40}(00D[0-9A-Z]{12}(?:[0-9A-Z]{3})?)\b")
 STORE = "SELECT submission, is_new, hosts, rate, sites FROM receive_submission({})".format(",".join(["%s"] * 14))
 
 
@@ -58,6 +60,9 @@ def receive(post: Post, raw: bytes, envelope: Envelope) -> Receipt:
     organization stores nothing. Raises `TooMany` far beyond the rate, to protect the store.
     """
     org_id = number(post.first("oid") or envelope.org_in_query or post.first("orgid"), ids.ORGANIZATION)
+    if org_id is None and not post.first("oid") and (found := MENTIONED.search(raw)):
+        org_id = number(found[1].decode(), ids.ORGANIZATION)
+        post.doubt("It could not be taken apart; only its organization was found.")
     if org_id is None:
         return Receipt()
     form_id = number(post.first("form"), ids.FORM)

@@ -1,19 +1,15 @@
 """The door for visitors' posts: Salesforce's Web-to-Lead as its forms and programs speak it."""
 
-import json
 import logging
 from collections.abc import Callable
 
 from django.db import Error, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.crypto import constant_time_compare
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
-from leads.capture import answers, doors
-from leads.capture.read_post import MOST_BYTES, MOST_WITH_FILES, read
+from leads.capture import answers
+from leads.capture.read_post import ADDRESSED, MOST_BYTES, MOST_WITH_FILES, Post, read
 from leads.capture.receive import Envelope, TooMany, receive
-from tenancy import ids
 from tenancy.addresses import address_of
 
 log = logging.getLogger(__name__)
@@ -30,7 +26,7 @@ def answer_posts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     """Middleware: answer posts above everything that pages need (sessions, CSRF, sign-in), which a post never has."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info != PATH:
+        if not is_door(request.path_info):
             return get_response(request)
         response = web_to_lead(request)
         response["Content-Length"] = str(len(response.content))
@@ -39,21 +35,26 @@ def answer_posts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     return middleware
 
 
+def is_door(path: str) -> bool:
+    """Say whether a path is the door's, also with a slash too many or in other letters."""
+    return path == PATH or len(path) < len(PATH) + 4 and path.strip("/").lower() == PATH[1:].lower()
+
+
 @csrf_exempt
 @transaction.non_atomic_requests
 def web_to_lead(request: HttpRequest) -> HttpResponse:
     """Store what a visitor posted and answer; everything else happens in a worker."""
     if request.method == "OPTIONS":
         return answers.preflight()
-    if request.method != "POST":
+    query = parameters(request)
+    if request.method != "POST" and not (request.method == "GET" and is_sent(query)):
         return answers.how_to_post()
     wants_json = "application/json" in request.headers.get("Accept", "")
     try:
         body = read_body(request)
     except TooLarge:
         return answers.too_large(wants_json=wants_json)
-    query = parameters(request)
-    post = read(body, request.META.get("CONTENT_TYPE", ""), query.get("encoding", ""))
+    post = taken(request, body, query)
     try:
         receipt = receive(post, body, envelope(request, query))
     except TooMany:
@@ -68,27 +69,19 @@ def web_to_lead(request: HttpRequest) -> HttpResponse:
     return answers.accepted(post, receipt, wants_json=wants_json, sender=sender(request))
 
 
-@csrf_exempt
-@require_POST
-@transaction.non_atomic_requests
-def google_lead(request: HttpRequest, org: str, form: str) -> HttpResponse:
-    """Store what Google reports of a lead form; the key stands on the form's page."""
-    try:
-        org_id, form_id = ids.decode(org, ids.ORGANIZATION), ids.decode(form, ids.FORM)
-        told = json.loads(request.read(MOST_BYTES))
-        key = str(told.get("google_key") or "")
-    except (ids.BadId, ValueError, AttributeError, RecursionError):
-        return JsonResponse({"message": "This is no lead form's report."}, status=400)
-    if not constant_time_compare(key, doors.secret("google", org_id, form_id)):
-        return JsonResponse({"message": "The key is not this form's. Copy it from the form's page."}, status=403)
-    try:
-        stored = doors.take_google(told, org_id, form_id)
-    except Error:
-        log.exception("A lead of Google could not be stored")
-        return JsonResponse({"message": "Not stored just now. Send it again."}, status=503)
-    return JsonResponse(
-        {"id": stored} if stored else {"message": "There is no such form."}, status=200 if stored else 404
-    )
+def taken(request: HttpRequest, body: bytes, query: dict[str, str]) -> Post:
+    """Return what was sent, in the body and in the address."""
+    post = read(body, request.META.get("CONTENT_TYPE", ""), query.get("encoding", ""))
+    if query.keys() - ADDRESSED:
+        post.add((name, str(value)) for name, values in request.GET.lists() for value in values)
+    if request.method == "GET":
+        post.doubt("Its form has the method GET, which puts what people type into addresses and logs. Use POST.")
+    return post
+
+
+def is_sent(query: dict[str, str]) -> bool:
+    """Say whether an address carries a form: some set no method, and visitors must not lose what they typed."""
+    return bool(query.get("oid") and any(query[name] for name in query.keys() - ADDRESSED))
 
 
 def sender(request: HttpRequest) -> answers.Sender:

@@ -38,6 +38,8 @@ class Form(TenantModel):
     captcha = models.CharField(max_length=10, blank=True)
     captcha_key = models.CharField(max_length=200, blank=True)
     captcha_secret = models.CharField(max_length=200, blank=True)
+    meta_secret = models.CharField(max_length=100, blank=True, help_text="Of the app whose notices of lead ads come.")
+    meta_token = models.CharField(max_length=500, blank=True, help_text="Of the page whose lead ads are read.")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 

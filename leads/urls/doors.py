@@ -3,7 +3,8 @@
 from django.urls import URLPattern, path
 
 from leads.capture import hosted
-from leads.capture.views import PATH, google_lead, web_to_lead
+from leads.capture.ads import google_lead, meta_lead
+from leads.capture.views import PATH, web_to_lead
 from leads.mail.door import inbound_email
 
 # The middleware answers this path before it is routed; the route serves tests and `reverse()`.
@@ -13,5 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("f/<str:org>/<str:form>/thanks/", hosted.thanks, name="hosted-thanks"),
     path("f/<str:org>/<str:form>/fields/", hosted.fields, name="hosted-fields"),
     path("f/<str:org>/<str:form>/google/", google_lead, name="google-lead"),
+    path("f/<str:org>/<str:form>/meta/", meta_lead, name="meta-lead"),
     path("inbound/email/", inbound_email, name="inbound-email"),
 ]

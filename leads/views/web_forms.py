@@ -20,6 +20,9 @@ PAGE = "leads/web_form.html"
 MOST = 500  # forms on one page
 VERBS = (("up", "arrow-up", "Move up"), ("down", "arrow-down", "Move down"), ("drop", "x", "Leave out"))
 VIEWS = (("form", "Form"), ("errors", "With errors"), ("thanks", "Thank you"))
+META = (
+    "Callback URL and verify token for the web hook “leadgen” of a page. Give the app's secret and token on the left."
+)
 WIDTHS = (("desktop", "Desktop"), ("phone", "Phone"))
 
 
@@ -119,9 +122,10 @@ def shown(request: MemberRequest, editor: FormEditor) -> dict[str, Any]:
 
 def other_doors(form: Form) -> list[tuple[str, str, str, str]]:
     """Return the ways to a form that need no page: key, title, code, and what to know of it."""
-    key = doors.secret("google", current_org().pk, form.pk)
+    key, word = (doors.secret(door, current_org().pk, form.pk) for door in ("google", "meta"))
     found = [
-        ("google", "Google lead forms", f"{generator.hosted(form)}google/\n{key}", "Web hook and key, as Google asks.")
+        ("google", "Google lead forms", f"{generator.hosted(form)}google/\n{key}", "Web hook and key, as Google asks."),
+        ("meta", "Meta lead ads", f"{generator.hosted(form)}meta/\n{word}", META),
     ]
     if address := doors.mail_address(form):
         found.append(("mail", "By e-mail", address, "A mail to this address becomes a lead of this form."))

@@ -1,10 +1,13 @@
 """The shapes of forms and programs found in the wild, with values of our own: each value ends where it belongs."""
 
+import gzip
+import json
 from urllib.parse import quote_plus
 
 import pytest
 
-from leads.models import Lead, Submission
+from leads.capture import posted_names
+from leads.models import Lead, PostedName, Submission
 from tests.factories import CustomFieldFactory
 
 PERSON = [("first_name", "Katrin"), ("last_name", "Vogel"), ("email", "katrin@brenner.de"), ("phone", "+49 30 901820")]
@@ -236,3 +239,78 @@ def test_every_value_ends_on_the_lead_or_in_its_submission(post_body, worked, ac
             assert found == value, name
         assert [tuple(pair) for pair in submission.pairs] == pairs
         assert kept <= {name for name, _ in submission.pairs}
+
+
+OID = ("oid", "OID")
+LINES = '--b\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+MULTIPART = "".join(LINES.format(*pair) for pair in [OID, *PERSON]).encode() + b"--b--\r\n"
+DOOR = "/servlet/servlet.WebToLead"
+JSON = json.dumps(dict([OID, *PERSON]))
+TYPEFORM = {
+    "event_type": "form_response",
+    "form_response": {
+        "hidden": {"oid": "OID"},
+        "answers": [
+            {"type": "text", "text": "Vogel", "field": {"ref": "last_name", "type": "short_text"}},
+            {"type": "email", "email": "katrin@brenner.de", "field": {"ref": "email", "type": "email"}},
+            {"type": "choice", "choice": {"label": "Bern"}, "field": {"ref": "city", "type": "multiple_choice"}},
+        ],
+    },
+}
+HUBSPOT = {"fields": [{"name": name, "value": value} for name, value in [OID, *PERSON]], "context": {"pageUri": "/"}}
+WEBFLOW = {"triggerType": "form_submission", "payload": {"name": "Contact", "data": dict([OID, *PERSON])}}
+# name: (path, content type, body)
+BODIES = {
+    "JSON under another name": (DOOR, "text/plain;charset=UTF-8", JSON.encode()),
+    "JSON that says nothing of itself": (DOOR, "", JSON.encode()),
+    "JSON of an API": (DOOR, "application/vnd.api+json", JSON.encode()),
+    "JSON in a list": (DOOR, "application/json", f"[{JSON}]".encode()),
+    "JSON with answers by name": (DOOR, "application/json", json.dumps(HUBSPOT).encode()),
+    "JSON with wrapped answers": (DOOR, "application/json", json.dumps(WEBFLOW).encode()),
+    "JSON with answers by kind": (DOOR, "application/json", json.dumps(TYPEFORM).encode()),
+    "no type at all": (DOOR, "", encoded([OID, *PERSON])),
+    "a slash too many": (f"{DOOR}/", "application/x-www-form-urlencoded", encoded([OID, *PERSON])),
+    "semicolons": (DOOR, "application/x-www-form-urlencoded", encoded([OID, *PERSON]).replace(b"&", b";")),
+    "values in the address": (f"{DOOR}?{encoded([OID, *PERSON]).decode()}", "", b""),
+    "another boundary than it says": (DOOR, "multipart/form-data; boundary=x", MULTIPART),
+    "no boundary": (DOOR, "multipart/form-data", MULTIPART),
+}
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_a_body_is_read_whatever_its_sender_made_of_it(post_body, worked, acme, kind):
+    path, content_type, body = BODIES[kind]
+    answer = post_body(body, url=path.replace("OID", acme.org.public_id), content_type=content_type)
+    assert answer.status_code == 200
+    with worked():
+        lead = Lead.objects.get()
+        assert (lead.last_name, lead.email) == ("Vogel", "katrin@brenner.de")
+
+
+def test_packed_and_wide_bodies_are_read(post_body, worked, acme):
+    pairs = encoded([("oid", acme.org.public_id), ("last_name", "Ōmori"), ("company", "Brenner")])
+    post_body(gzip.compress(pairs))
+    post_body(pairs.decode().replace("Brenner", "Zwei").encode("utf-16"), url=f"{DOOR}?encoding=UTF-16")
+    with worked():
+        assert sorted(Lead.objects.values_list("last_name", "company")) == [("Ōmori", "Brenner"), ("Ōmori", "Zwei")]
+
+
+def test_a_form_with_the_method_get_loses_nothing_and_says_so(acme, client, worked):
+    assert client.get(DOOR, {"oid": acme.org.public_id, "encoding": "UTF-8"}).status_code == 405
+    assert client.get(DOOR, {"oid": acme.org.public_id, "last_name": "Vogel"}).status_code == 200
+    with worked():
+        assert Lead.objects.get().last_name == "Vogel" and "Use POST" in Submission.objects.get().problem
+
+
+def test_a_post_without_any_known_name_fails_until_one_is_mapped(acme, post, worked, post_body):
+    post({"nachname": "Vogel"})
+    post_body(b'<lead oid="OID"/>', content_type="text/xml")
+    with worked():
+        unread, failed = Submission.objects.order_by("-pk")
+        assert (failed.state, failed.left_out, unread.state) == ("failed", ["nachname"], "failed")
+        name = PostedName.objects.get(name="nachname")
+        posted_names.mean(name, "last_name", by=acme.root)
+        assert posted_names.read_again(name) == 1
+    with worked():
+        failed.refresh_from_db()
+        assert (failed.state, failed.problem, failed.lead.last_name) == ("done", "", "Vogel")
