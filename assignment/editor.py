@@ -6,11 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from assignment import drafts, dry_run
-from assignment.entries import Entry, Rule, compiled, flaws
+from assignment import drafts, dry_run, lint
+from assignment.entries import Entry, Rule, compiled
 from assignment.log_search import fallen
 from assignment.models import AssignmentRule
-from leads.models import Queue, QueueMember
+from leads.models import Queue
 from tenancy import times
 
 PAGES = ("new", "versions", "discard", "publish")
@@ -45,15 +45,17 @@ def rows(rule: AssignmentRule, draft: Rule, chosen: str, run: dry_run.DryRun, no
     """Return the list of entries with what is wrong with each."""
     before = {entry["id"]: entry for entry in drafts.published_entries(rule)}
     edited = {entry["id"]: entry for entry in drafts.entries(rule)}
-    staffed = frozenset(QueueMember.objects.filter(member__is_active=True).values_list("queue_id", flat=True))
-    wrong = flaws(draft.entries, now, staffed=staffed)
+    wrong: dict[str, list[lint.Finding]] = {}
+    for finding in lint.findings(rule, draft, now):
+        wrong.setdefault(finding.entry.id, []).append(finding)
     return [
         row(rule, entry)
         | {
             "current": entry.id == chosen,
             "edited": before.get(entry.id) != edited[entry.id],
             "share": run.share(entry.id) if entry.active else None,
-            "flaw": wrong.get(entry.id, ""),
+            "findings": wrong.get(entry.id, []),
+            "flaw": next((one.words for one in wrong.get(entry.id, ()) if one.is_warning), ""),
             "live": live_sentence(before.get(entry.id), edited[entry.id]),
         }
         for entry in draft.entries

@@ -1,4 +1,4 @@
-"""An assignment rule as it runs: its entries compiled, their targets looked up, their flaws named."""
+"""An assignment rule as it runs: its entries compiled, and their targets looked up."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -161,30 +161,3 @@ def unavailable(member: Member, now: datetime) -> str:
     """Say why a member cannot be given leads now."""
     found = people().persons.get(member.pk)
     return found.away(now) if found else ""
-
-
-def flaws(entries: Iterable[Entry], now: datetime, *, staffed: frozenset[int]) -> dict[str, str]:
-    """Return what is wrong with each entry, by its id; `staffed` are the queues somebody accepts from."""
-    found, closed_by = {}, None
-    for entry in entries:
-        words = flaw(entry, now, staffed)
-        if not words and closed_by is not None:
-            words = f"No lead gets here: entry {closed_by} takes every one that is left."
-        if words:
-            found[entry.id] = words
-        if entry.catches_all and closed_by is None:
-            closed_by = entry.number
-    return found
-
-
-def flaw(entry: Entry, now: datetime, staffed: frozenset[int]) -> str:
-    """Say what is wrong with an entry by itself."""
-    if entry.criteria.broken:
-        return f"This entry matches no lead: it {entry.criteria.words()}."
-    if problem := entry.target.problem(now):
-        return f"Its leads go to the default queue: {problem}."
-    if isinstance(entry.target.record, Queue) and entry.target.record.pk not in staffed:
-        return f"Nobody accepts from {entry.target.record}: its leads wait there."
-    if isinstance(entry.target.record, Pool) and not people().teams[entry.target.record.pk].members:
-        return f"Nobody is in the pool {entry.target.record}: its leads wait in its queue."
-    return ""

@@ -12,6 +12,7 @@ urlpatterns = [
     path("rules/<rule:pk>/publish/", version_views.publish, name="assignment-publish"),
     path("rules/<rule:pk>/discard/", version_views.discard, name="assignment-discard"),
     path("rules/<rule:pk>/versions/", version_views.versions, name="assignment-versions"),
+    path("rules/<rule:pk>/versions/<int:number>/", version_views.version, name="assignment-version"),
     path("rules/<rule:pk>/versions/<int:number>/restore/", version_views.restore, name="assignment-restore"),
     path("rules/<rule:pk>/entries/<slug:entry_id>/", views.entry, name="assignment-entry"),
     path("pools/", pool_views.pools, name="pools"),
