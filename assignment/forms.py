@@ -57,6 +57,7 @@ class EntryForm(forms.Form):
         label="Take back and assign again after",
         help_text="Working minutes past the target. Leads with an action, a task or a draft of their owner stay.",
     )
+    note = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, stored: dict[str, Any] | None = None, **options: Any) -> None:
         self.stored = stored
@@ -99,6 +100,7 @@ class EntryForm(forms.Form):
             "assign": {"type": kind, "id": self.chosen(kind)},
             "target_minutes": given["target_minutes"],
             **({"ladder": ladder} if (ladder := self.ladder()) else {}),
+            **({"note": note} if (note := given["note"].replace("\r\n", "\n")) else {}),
         }
 
     def ladder(self) -> dict[str, int]:
@@ -121,4 +123,5 @@ def initial(stored: dict[str, Any]) -> dict[str, Any]:
     values = {name: stored[name] for name in ("name", "criteria", "target_minutes")}
     chosen = {FIELD[kind]: ids.encode(PREFIX[kind], pk)} if kind in FIELD and pk else {}
     values |= {name: (stored.get("ladder") or {}).get(name) for name in LADDER}
+    values["note"] = stored.get("note", "")
     return {**values, "is_active": stored["active"], "assign": kind, **chosen}

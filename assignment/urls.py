@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assignment import log_views, pool_views, reroute_views, version_views, views
+from assignment.exchange import views as exchange_views
 
 urlpatterns = [
     path("", views.rules, name="assignment"),
@@ -15,6 +16,8 @@ urlpatterns = [
     path("rules/<rule:pk>/versions/<int:number>/", version_views.version, name="assignment-version"),
     path("rules/<rule:pk>/versions/<int:number>/restore/", version_views.restore, name="assignment-restore"),
     path("rules/<rule:pk>/entries/<slug:entry_id>/", views.entry, name="assignment-entry"),
+    path("rules/<rule:pk>/exchange/", exchange_views.exchange, name="assignment-exchange"),
+    path("rules/<rule:pk>/exchange/<slug:form>/", exchange_views.export, name="assignment-export"),
     path("pools/", pool_views.pools, name="pools"),
     path("pools/new/", pool_views.new, name="pool-new"),
     path("pools/<pool:pk>/", pool_views.edit, name="pool"),

@@ -15,7 +15,8 @@ class AssignmentRule(TenantModel):
     Neither active nor on, a rule runs only where an import or a form chose it.
 
     An entry is `{"id", "name", "active", "criteria", "assign": {"type": "member" | "queue" | "pool" | "account" |
-    "keep" | "unqualify", "id": bigint or null}, "target_minutes": int or null}`. `draft`: None without edits.
+    "keep" | "unqualify", "id": bigint or null}, "target_minutes": int or null}`, with "note" and "ladder" at will.
+    `draft`: None without edits.
     """
 
     id_prefix = ids.RULE

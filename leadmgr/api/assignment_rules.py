@@ -82,6 +82,9 @@ class EntryShape(Shape):
     )
 
     ladder = LadderShape(required=False)
+    note = serializers.CharField(
+        required=False, max_length=10_000, help_text="For people; says what an import could not carry."
+    )
 
     def to_internal_value(self, written: Any) -> dict[str, Any]:
         """Return the entry as it is stored; without criteria it takes every lead."""

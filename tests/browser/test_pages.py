@@ -29,6 +29,7 @@ PARTS = {
 FILES = {
     "export-file", "import-template", "import-rejected", "messy-list", "file", "job-results", "received-original",
     "meeting-ics", "import-source", "import-content", "routing-log-export",
+    "assignment-export",
 }  # fmt: skip
 # Routes that name a record by the converter of another kind.
 KINDS = dict.fromkeys(("stage-edit", "stage-move", "stage-delete"), "stage") | dict.fromkeys(
@@ -42,6 +43,7 @@ PLACES = {
     "<int:line>": "2",
     "<slug:entry_id>": "{entry}",
     "<slug:key>": "delete",
+    "<slug:form>": "csv",
 }
 # The same page in other states, which an address alone does not tell.
 STATES = [

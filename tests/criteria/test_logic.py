@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from criteria import CriteriaError
+from criteria.lines import Lines
 from criteria.logic import combined, numbered, plain
-from tests.criteria.samples import BERLIN, ME, NOW, SCHEMA, samples, trees
+from tests.criteria.samples import BERLIN, ME, NOW, SCHEMA, askable, asked, samples, trees
 
 A, B, C = ({"field": "city", "is": name} for name in ("Ulm", "Bonn", "Kiel"))
 
@@ -61,3 +62,38 @@ def test_logic_that_cannot_be_followed_says_why(logic, words):
     with pytest.raises(CriteriaError, match=r".") as caught:
         combined(logic, [A, B, C])
     assert words in caught.value.message
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+@given(asked(askable(SCHEMA)))
+def test_any_condition_comes_back_from_its_line(tree):
+    lines, told = Lines(SCHEMA), SCHEMA.parse(tree).data
+    line = lines.written(told)
+    assert "\n" not in line
+    assert SCHEMA.parse(lines.read(line)).data == told
+
+
+@pytest.mark.parametrize(
+    ("line", "test"),
+    [
+        ('City is any of "Ulm", "a, b"', {"field": "city", "in": ["Ulm", "a, b"]}),
+        ("city is any of Ulm, Bonn", {"field": "city", "in": ["Ulm", "Bonn"]}),
+        ("Company is Vogel, Brenner", {"field": "company", "is": "Vogel, Brenner"}),
+        ("Employees is at least 250", {"field": "employees", "gte": 250}),
+        ("Last seen is on or after last 30 days", {"field": "seen_at", "gte": {"last": 30, "unit": "days"}}),
+        ("Country is Germany", {"field": "country", "is": "de"}),
+        ("custom.segment is not empty", {"field": "custom.segment", "empty": False}),
+    ],
+)
+def test_a_line_as_people_write_it_is_read(line, test):
+    assert SCHEMA.parse(Lines(SCHEMA).read(line)).data == test
+
+
+@pytest.mark.parametrize("tree", [{"field": "custom.hall", "is": "7A"}, {"field": "hall", "in": ["7A", "8"]}])
+def test_a_condition_on_a_field_that_is_gone_keeps_what_it_said(tree):
+    assert Lines(SCHEMA).read(Lines(SCHEMA).written(tree)) == tree
+
+
+@pytest.mark.parametrize("line", ["Nonsense", "City sounds like Ulm", "City is any of", "Employees is at least many"])
+def test_a_line_that_says_nothing_is_no_condition(line):
+    assert SCHEMA.stored(Lines(SCHEMA).read(line)).broken

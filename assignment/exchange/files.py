@@ -1,0 +1,109 @@
+"""Rules on their way out and in: which format a file has, what it brings, and putting that into a draft."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+
+from assignment import drafts
+from assignment.drafts import Stored
+from assignment.entries import Entry, compiled
+from assignment.exchange import documents, tables
+from assignment.exchange.reading import Point, Question, Reading, Unreadable
+from assignment.models import AssignmentRule
+
+FORMATS = {"json": "JSON", "csv": "CSV"}
+TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
+LARGEST = 1_000_000  # bytes
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What a file brings: entries as stored and compiled, and what about them is open or different."""
+
+    form: str
+    entries: list[Stored]
+    points: list[Point]
+    remarks: list[str]
+    questions: list[Question]
+
+    @property
+    def rows(self) -> list[tuple[Entry, list[Point]]]:
+        """Each entry with its points."""
+        return [(one, [point for point in self.points if point.number == one.number]) for one in compiled(self.entries)]
+
+    @property
+    def words(self) -> str:
+        return f"{len(self.entries)} entr{'y' if len(self.entries) == 1 else 'ies'} as {FORMATS[self.form]}"
+
+    @property
+    def open_words(self) -> str:
+        return f"{self.open} of the entries {'has' if self.open == 1 else 'have'} open points."
+
+    @property
+    def open(self) -> int:
+        """How many entries come in switched off because something about them is open."""
+        return len({point.number for point in self.points if point.is_open})
+
+
+def exported(rule: AssignmentRule, form: str, wanted: str = "") -> tuple[str, str]:
+    """Return a file's name and text: of a published version by its number, of the newest one or of the draft."""
+    version, entries = chosen(rule, wanted)
+    name = f"{slugify(rule.name) or 'rule'}-{'draft' if version is None else f'v{version}'}.{form}"
+    return name, documents.written(rule.name, version, entries) if form == "json" else tables.written(entries)
+
+
+def chosen(rule: AssignmentRule, wanted: str) -> tuple[int | None, list[Stored]]:
+    """Return a version's number and entries; None and those of the draft."""
+    if wanted == "draft":
+        return None, drafts.entries(rule)
+    numbered = rule.versions.filter(number=int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else rule.versions
+    version = numbered.first() if not wanted or wanted.isdecimal() else None
+    if version is None:
+        raise Unreadable("This rule has no such version.")
+    return version.number, version.entries
+
+
+def arrived(content: bytes, present: Sequence[Stored] = (), decisions: Mapping[str, str] | None = None) -> Arrival:
+    """Read a file of any format; `present` are the entries that it may bring back."""
+    if len(content) > LARGEST:
+        raise Unreadable(f"A file of a rule has at most {LARGEST:,} bytes.")
+    text = text_of(content)
+    form = form_of(text)
+    reading = Reading(decisions or {}, present)
+    read = documents.read if form == "json" else tables.read
+    entries = list(read(text, reading))
+    if not entries:
+        raise Unreadable("This file holds no entry.")
+    if len(entries) > drafts.MOST_ENTRIES:
+        raise drafts.TooManyEntries()
+    return Arrival(form, entries, reading.points, reading.remarks, reading.questions())
+
+
+def text_of(content: bytes) -> str:
+    """Return a file's text: UTF-8 or, as spreadsheets may save it, UTF-16 or Windows' western letters."""
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise Unreadable("This is no file of a rule.")
+    return text
+
+
+def form_of(text: str) -> str:
+    first = text.lstrip()[:1]
+    return "json" if first in ("{", "[") else "csv"
+
+
+def into_draft(rule: AssignmentRule, arrival: Arrival, *, add: bool = False) -> None:
+    """Make what a file brings the draft, or add it before the entry that takes the rest. Nothing goes live."""
+    entries = arrival.entries
+    if add:
+        edited = drafts.entries(rule)
+        for entry in entries:
+            taken = {one["id"] for one in edited}
+            drafts.add(edited, entry if entry["id"] not in taken else {**entry, "id": drafts.new_id()})
+        entries = edited
+    drafts.replace(rule, entries)
