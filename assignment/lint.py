@@ -100,7 +100,7 @@ def takes_all_of(one: Entry, entry: Entry) -> bool:
 
 
 def closed_words(one: Entry) -> str:
-    if one.catches_all:
+    if one.catches_all and one.target.kind != "account":
         return f"No lead gets here: entry {one.number} takes every one that is left."
     return f"No lead gets here: entry {one.number} “{one.name}” takes all that match."
 
@@ -145,8 +145,8 @@ class Sample:
 
     def overlap(self, entry: Entry, number: int, passed: int) -> Finding:
         """Say how many matching leads earlier entries take."""
-        by = [str(place) for place, _ in self.before[entry.id].most_common(3)]
-        who = f"entr{'y' if len(by) == 1 else 'ies'} {', '.join(by)}"
+        by = sorted(place for place, _ in self.before[entry.id].most_common(3))
+        who = f"entr{'y' if len(by) == 1 else 'ies'} {', '.join(map(str, by))}"
         if passed == number:
             words = f"None of the last {self.size:,} leads reaches it: {who} took all {number:,} that match."
             return Finding(entry, "shadowed", words)

@@ -39,19 +39,14 @@ def test_an_entry_behind_a_wider_one_is_unreachable_as_its_conditions_prove(in_a
 
 
 def test_what_the_owner_of_an_account_cannot_take_reaches_the_next_entry(in_acme):
-    account = AccountFactory(owner=in_acme.ada, website="brenner.example")
+    AccountFactory(owner=in_acme.ada, website="brenner.example")
     LeadFactory(country="Germany", email="a@brenner.example")
     LeadFactory(country="Germany", email="b@elsewhere.example")
-    assert account.pk
     said = found(entry("Known", ALL, "account"), entry("Germans", DE, in_acme.ben), entry("Again", ALL, "account"))
-    assert (
-        said
-        == {
-            (2, "overlap"): "Of 2 among the last 2 leads that match, entry 1 took 1 before.",
-            (3, "unreachable"): "No lead gets here: entry 1 “Known” takes all that match.",
-        }
-        or (3, "unreachable") in said
-    )
+    assert said == {
+        (2, "overlap"): "Of 2 among the last 2 leads that match, entry 1 took 1 before.",
+        (3, "unreachable"): "No lead gets here: entry 1 “Known” takes all that match.",
+    }
 
 
 def test_leads_that_earlier_entries_take_are_counted(in_acme):
@@ -73,7 +68,8 @@ def test_values_that_no_lead_has_are_named(in_acme):
     said = found(
         entry("Fax", FAX, in_acme.ada), entry("Not fax", {"not": {"field": "lead_source", "is": "Other"}}, in_acme.ada)
     )
-    assert said == {(1, "value"): "No lead has Lead source Purchased List."}
+    values = {words for (_, kind), words in said.items() if kind == "value"}
+    assert values == {"No lead has Lead source Purchased List."}
 
 
 def test_targets_that_cannot_take_leads_are_named(in_acme):
