@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from criteria import fold
 from leads.duplicates import STRONG, Person, is_same, keys, person, preference
+from leads.imports import recycled
 from leads.imports.rows import Row
 from leads.intake import NEWEST, Known
 from leads.many.changes import known
@@ -46,22 +47,23 @@ class Circle(Known):
         self.who: dict[int, Person] = {}
         self.marks: dict[int, dict[int, str]] = {}  # match keys of whoever is here
         self.before: dict[int, dict[int, str]] = {}  # and of leads that have changed, as they were
-        fitting = [row for row in rows if not row.state]
-        self.wanted = {token for row in fitting for token in self.tokens_of_row(row)}
-        super().__init__([row.keys for row in fitting], STRONG | KINDS.get(by, STRONG))
+        self.fitting = [row for row in rows if not row.state]
+        self.wanted = {token for row in self.fitting for token in self.tokens_of_row(row)}
+        super().__init__([row.keys for row in self.fitting], STRONG | KINDS.get(by, STRONG))
         self.gather()
 
     def read(self, pks: set[int]) -> dict[int, Lead]:
         """Read whom match keys lead to; where these are what one chose, as leads that rows may change."""
         if self.by not in KINDS:
             return super().read(pks)
-        self.loaded = list(self.load(pks))
+        self.loaded = list(self.load(pks | self.gone()))
         return {lead.pk: lead for lead in self.loaded}
 
     def gather(self) -> None:
         """Let everybody answer whom rows may be about, each person once, however many tokens lead to them."""
         if self.by not in KINDS:
             self.loaded = list(self.load(self.named()))
+        self.loaded = recycled.without_undone(self.loaded) if self.by != "id" else self.loaded
         for lead in self.loaded:
             self.answer(lead)
         for token, found in self.records.items():
@@ -72,6 +74,13 @@ class Circle(Known):
         """Return leads as they are now."""
         chosen = Lead.objects.filter(pk__in=pks).order_by("pk")
         return known(chosen.select_for_update(of=("self",)) if self.hold else chosen)
+
+    def gone(self) -> set[int]:
+        """Return the leads in the recycle bin that may have a key one chose: they keep no match keys."""
+        drafts = [row.draft for row in self.fitting]
+        if self.by == "phone":
+            return recycled.with_phones(drafts)
+        return recycled.with_names(drafts) if self.by == "name_company" else set()
 
     def named(self) -> set[int]:
         """Return the leads that have what rows name."""

@@ -22,6 +22,7 @@ from tenancy.models import Member, TenantModel, TenantQuerySet
 
 GRADES = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
 LIVE = Q(deleted_at__isnull=True)
+DELETED = Q(deleted_at__isnull=False)
 # Queues are counted on every page: an index of open leads alone answers without looking at the rows.
 WAITING = LIVE & Q(stage=Stage.OPEN)
 AGING = WAITING & Q(stale_at__isnull=False)
@@ -336,7 +337,12 @@ class Lead(TenantModel):
             Index(fields=["org", "company_key", "id"], name="lead_by_company"),
             Index(fields=["org", "external_id"], condition=Q(external_id__gt=""), name="lead_external_id"),
             Index(fields=["org", "come_back_on"], condition=Q(come_back_on__isnull=False), name="lead_coming_back"),
-            Index(fields=["org", "deleted_at"], condition=Q(deleted_at__isnull=False), name="lead_recycle_bin"),
+            Index(fields=["org", "deleted_at"], condition=DELETED, name="lead_recycle_bin"),
+            Index(fields=["org", "last_name_key"], condition=DELETED, name="lead_deleted_by_name"),
+            Index(fields=["org", "phone_e164"], condition=DELETED & Q(phone_e164__gt=""), name="lead_deleted_by_phone"),
+            Index(
+                fields=["org", "mobile_e164"], condition=DELETED & Q(mobile_e164__gt=""), name="lead_deleted_by_mobile"
+            ),
             Index(
                 fields=["org", "owner_member", "came_back_on"],
                 condition=WAITING & Q(came_back_on__isnull=False),

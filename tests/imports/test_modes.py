@@ -131,6 +131,17 @@ def test_who_has_no_key_and_who_is_gone_is_said_in_words(acme):
     ]
 
 
+@pytest.mark.parametrize(("key", "cell"), [("phone", "030 23125001"), ("name_company", "")])
+def test_whom_somebody_deleted_is_known_by_the_key_one_chose(acme, key, cell):
+    here(acme, phone="+49 30 23125001", company="Firn")
+    with acme.open(acme.root):
+        delete_lead(Lead.objects.get(), by=acme.root)
+    rows = written((*HEAD[:3], "Phone"), ("Ann", "Lee", "Firn GmbH", cell), ("Bo", "Lee", "Firn", "030 5550"))
+    batch = received(acme, rows, (*NAMES[:3], "phone"), key=key)
+    assert tried(acme, batch)["counts"]["skipped"] == 1
+    assert counts(run(acme, batch)) == {"skipped": 1, "created": 1}
+
+
 def test_a_converted_lead_stays_as_it_is(acme):
     lead = here(acme, owner_member=acme.ada)
     with acme.open(acme.ada):

@@ -204,6 +204,13 @@ def test_after_30_days_or_while_it_runs_it_is_not_offered_and_says_so(acme):
             undoing.undo(batch, by=acme.mara)
 
 
+@pytest.mark.parametrize("key", ["email", "name_company"])
+def test_a_list_that_was_undone_may_come_again(acme, key):
+    undone(acme, imported(acme, key=key))
+    again = imported(acme, key=key)
+    assert (again.created, again.skipped) == (5, 0)
+
+
 def test_whoever_imported_may_undo_and_managers_anybodys(acme):
     batch = imported(acme)
     other = acme.hire("nina", "marketer")
