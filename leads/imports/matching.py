@@ -49,6 +49,8 @@ class Circle(Known):
         self.before: dict[int, dict[int, str]] = {}  # and of leads that have changed, as they were
         self.fitting = [row for row in rows if not row.state]
         self.wanted = {token for row in self.fitting for token in self.tokens_of_row(row)}
+        self.by_record = {row.record for row in self.fitting if row.record is not None}
+        self.meant: dict[int, Lead] = {}
         super().__init__([row.keys for row in self.fitting], STRONG | KINDS.get(by, STRONG))
         self.gather()
 
@@ -56,16 +58,18 @@ class Circle(Known):
         """Read whom match keys lead to; where these are what one chose, as leads that rows may change."""
         if self.by not in KINDS:
             return super().read(pks)
-        self.loaded = list(self.load(pks | self.gone()))
+        self.loaded = list(self.load(pks | self.gone() | self.by_record))
         return {lead.pk: lead for lead in self.loaded}
 
     def gather(self) -> None:
         """Let everybody answer whom rows may be about, each person once, however many tokens lead to them."""
         if self.by not in KINDS:
-            self.loaded = list(self.load(self.named()))
+            self.loaded = list(self.load(self.named() | self.by_record))
         self.loaded = recycled.without_undone(self.loaded) if self.by != "id" else self.loaded
         for lead in self.loaded:
             self.answer(lead)
+            if lead.pk in self.by_record:
+                self.meant[lead.pk] = lead
         for token, found in self.records.items():
             if self.by in KINDS and token in self.wanted:
                 self.here[token] += (record for record in found if isinstance(record, Contact))
@@ -105,7 +109,9 @@ class Circle(Known):
         return [one] if one else []
 
     def find(self, row: Row) -> Record | None:
-        """Return whom a row is about: leads to work on first, the newest of them first."""
+        """Return whom a row is about: the lead whose id it holds, else of the same ones those to work on first."""
+        if row.record is not None and (meant := self.meant.get(row.record)):
+            return meant
         same = [
             record
             for token in self.tokens_of_row(row)

@@ -25,7 +25,7 @@ NOTES = {
     "tags": "Added to the tags of the whole list.",
     "owner": "Followed when the next step assigns by the file's owner column.",
     "campaign_status": "For the campaign that the next step chooses.",
-    "id": "Finds the lead to update, when the next step chooses it as the key.",
+    "id": "Whoever has this id is the lead that is meant, whatever key the next step chooses.",
     "external_id": "Finds the lead to update, when the next step chooses it as the key.",
 }
 MARKS = {".": "Point, 1,250.50", ",": "Comma, 1.250,50"}

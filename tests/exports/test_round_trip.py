@@ -74,6 +74,12 @@ def test_a_list_of_ours_says_nothing_new(acme, leads, export, form):  # noqa: F8
     assert (batch.state, batch.unchanged, changes) == ("done", 2, {2: "", 3: ""})
 
 
+@pytest.mark.parametrize("key", ["person", "email", "phone", "name_company", "external_id"])
+def test_a_list_of_ours_finds_its_leads_by_any_key(acme, leads, export, key):  # noqa: F811
+    batch, changes = imported(acme, content(acme, export(form="csv", columns="all")), "leads.csv", key=key)
+    assert (batch.unchanged, changes) == (2, {2: "", 3: ""})
+
+
 def test_a_list_of_ours_may_hold_closed_leads(acme, leads, export):  # noqa: F811
     with acme.open():
         unqualified = Status.objects.get(kind="unqualified")

@@ -8,7 +8,7 @@ DELETED = Q(deleted_at__isnull=False)
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0041_imports_are_listed_by_index"),
+        ("leads", "0042_forms_read_lead_ads_of_meta"),
     ]
 
     operations = [
