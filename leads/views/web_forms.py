@@ -76,14 +76,18 @@ def switch(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def preview(request: MemberRequest) -> HttpResponse:
-    """Draw the form as entered so far and the code that embeds it; after moving fields, the fields too."""
+    """Draw the form as entered so far and the code that embeds it; after moving fields, the fields too.
+
+    Only what the sender did not type into comes back: an answer that is late must overwrite nothing.
+    """
     require(request.member, "forms")
     pk = request.POST.get("pk", "")
     instance = Form.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
     editor = FormEditor(request.POST, instance=instance or Form())
     editor.is_valid()
-    part = "builder" if unsaved(request.POST) else "outcome"
-    return render(request, f"{PAGE}#{part}", shown(request, editor))
+    verb = request.POST.get("do", "")
+    part = "respoken" if verb == "languages" else "rearranged" if verb else "outcome"
+    return render(request, f"{PAGE}#{part}", shown(request, editor) | {"apart": bool(verb)})
 
 
 def shown(request: MemberRequest, editor: FormEditor) -> dict[str, Any]:
