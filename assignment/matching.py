@@ -85,6 +85,7 @@ class Matcher:
         self.asking = self.prepared.questions.at(self.standpoint)
         self.schema = configuration().schema
         self.kept: dict[tuple[int, ...], tuple[Step | None, Tried]] = {}
+        self.words: dict[str, dict[Any, str | None]] = {one.name: {} for one in self.prepared.asked}
         self.needs_accounts = any(
             step.needs_account or "account" in {one.name for one in step.asked} for step in self.prepared.steps
         )
@@ -105,8 +106,20 @@ class Matcher:
                 self.kept[alike] = found
         step, tried = found
         asked = step.asked if step else self.prepared.asked
-        seen = {one.name: one.seen(lead, self.standpoint) for one in asked}
+        seen = {one.name: self.seen(one, lead) for one in asked}
         return Match(step.entry if step else None, tried, seen, self.rule)
+
+    def seen(self, asked: Field, lead: Subject) -> str | None:
+        """Return a value of a lead for people, each put into words once."""
+        raw = asked.raw(lead)
+        if isinstance(raw, list | dict):
+            return asked.seen(lead, self.standpoint)
+        kept = self.words[asked.name]
+        if raw not in kept:
+            if len(kept) >= KEPT:
+                kept.clear()
+            kept[raw] = asked.seen(lead, self.standpoint)
+        return kept[raw]
 
     def decided(self, answers: Answers, lead: Subject) -> tuple[Step | None, Tried]:
         """Try entry after entry."""

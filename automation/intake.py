@@ -11,35 +11,69 @@ from django.utils import timezone
 from assignment.desk import Desk
 from assignment.entries import with_id
 from assignment.many import route_many
+from criteria.periods import Standpoint
+from criteria.tracing import Questions
 from leads.configuration import configuration
 from leads.models import Lead
 from qualification import grading, scoring
 from tenancy import events
+from tenancy.acting import current_org
 from tenancy.models import Event
 
 
 def judge(leads: list[Lead], now: datetime) -> Mapping[int, list[Event]]:
     """Write score and grade into leads, and return what to tell of those for whom they changed, by their ids.
 
-    Few reasons meet in many leads: each combination is put into words once.
+    Leads about which all questions have the same answers have the same score and grade, found and put into words once.
     """
     told: dict[int, list[Event]] = defaultdict(list)
-    reasons, states = scoring.judge_at(now), grading.judge_at(now)
-    schema = configuration().schema
-    scored, graded = remembered(scoring.total, scoring.because), remembered(grading.rank, grading.because)
+    judged = judging(now)
     moved = cache(lambda name, before, after: {name: [before, after]})
     for lead in leads:
-        row = schema.row(vars(lead))
-        points, because = scored(reasons(row))
+        points, scored, rank, graded = judged(vars(lead))
         if points != lead.score:
             changes, lead.score = moved("score", lead.score, points), points
-            told[lead.pk].append(events.prepare(lead, "lead.scored", changes=changes, because=because))
-        rank, because = graded(states(row))
+            told[lead.id].append(events.prepare(lead, "lead.scored", changes=changes, because=scored))
         if rank != lead.grade_rank:
             before, lead.grade_rank = lead.grade, rank
             changes = moved("grade", before, lead.grade)
-            told[lead.pk].append(events.prepare(lead, "lead.graded", changes=changes, because=because))
+            told[lead.id].append(events.prepare(lead, "lead.graded", changes=changes, because=graded))
     return told
+
+
+Judged = tuple[int, dict[str, Any], int | None, dict[str, Any]]
+
+
+def judging(now: datetime) -> Callable[[dict[str, Any]], Judged]:
+    """Return what tells a lead's points and grade, each with what an event keeps of it."""
+    schema, asking = configuration().schema, questions().at(Standpoint(now, current_org().tz))
+    reasons, states = scoring.judge_at(now), grading.judge_at(now)
+    scored, graded = remembered(scoring.total, scoring.because), remembered(grading.rank, grading.because)
+    kept: dict[tuple[int, ...], Judged] = {}
+
+    def judged(lead: dict[str, Any]) -> Judged:
+        row = schema.row(lead)
+        alike = tuple(map(id, asking.answers(row)))
+        found = kept.get(alike)
+        if found is None:
+            found = kept[alike] = (*scored(reasons(row)), *graded(states(row)))
+        return found
+
+    return judged
+
+
+def questions() -> Questions:
+    """Return what scoring rules and grading criteria ask, read once a process and version of the settings."""
+    kept = configuration().kept
+    if "questions" not in kept:
+        made = Questions()
+        trees = [rule.criteria for rule in scoring.rules()]
+        trees += [tree for trait in grading.traits() for tree in (trait.known, trait.meets)]
+        for tree in trees:
+            made.tracer(tree.root)
+        kept["questions"] = made
+    found: Questions = kept["questions"]  # type: ignore[assignment]
+    return found
 
 
 def remembered(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from itertools import count
 from typing import Any
 
-from criteria.fields import Field
+from criteria.fields import Field, MultiPicklist
 from criteria.nodes import AllOf, AnyOf, Group, Judge, Node, Not, Row, Test
 from criteria.periods import Standpoint
 from criteria.times import DateTime
@@ -65,21 +65,30 @@ class Asking:
 
     def __init__(self, questions: Questions, standpoint: Standpoint) -> None:
         self.known = questions.known
-        self.parts: list[tuple[Field, list[Judge], dict[Hashable, tuple[bool, ...]]]] = []
+        self.parts: list[tuple[str, Field, list[Judge], dict[Hashable, tuple[bool, ...]]]] = []
         for place, field in enumerate(questions.fields):
             found = questions.timeless.get(place)
             if found is None:
                 found = [test.judge(standpoint) for test in questions.tests[place]], {}
                 if not isinstance(field, DateTime):
                     questions.timeless[place] = found
-            self.parts.append((field, *found))
+            column = "" if field.key is not None or isinstance(field, MultiPicklist) else field.stored_in
+            self.parts.append((column, field, *found))
 
     def answers(self, row: Row) -> list[tuple[bool, ...]]:
         """Answer every test for a row."""
-        return [self._of(part, row) for part in self.parts]
+        subject = row.subject
+        if type(subject) is not dict:
+            return [self._of(field, judges, kept, row) for _, field, judges, kept in self.parts]
+        found = []
+        for column, field, judges, kept in self.parts:
+            known = kept.get(subject.get(column)) if column else None
+            found.append(self._of(field, judges, kept, row) if known is None else known)
+        return found
 
-    def _of(self, part: tuple[Field, list[Judge], dict[Hashable, tuple[bool, ...]]], row: Row) -> tuple[bool, ...]:
-        field, judges, kept = part
+    def _of(
+        self, field: Field, judges: list[Judge], kept: dict[Hashable, tuple[bool, ...]], row: Row
+    ) -> tuple[bool, ...]:
         raw: Any = field.raw(row.subject)
         if isinstance(raw, list | dict):
             return self._alike(tuple([judge(row) for judge in judges]))

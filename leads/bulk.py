@@ -14,6 +14,7 @@ from datetime import date, datetime
 from types import NoneType
 from typing import Any
 
+import orjson
 from django.db import connection, models
 from django.utils import timezone
 
@@ -21,9 +22,17 @@ from leads.sending import send
 
 CHUNK = 5000
 BLOCK = 2**20  # bytes handed to PostgreSQL at once
-as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+spelled = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 SPECIAL = re.compile(r"[\\\t\n\r]")
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def as_json(value: Any) -> str:
+    """Return a value as JSON: seven values of a row are, and the standard library takes ten times as long."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # whole numbers beyond 64 bits, halves of letters
+        return spelled(value)
 
 
 def reserve_ids(model: type[models.Model], number: int) -> list[int]:

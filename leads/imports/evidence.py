@@ -1,5 +1,6 @@
 """How columns write dates, numbers and phones, told by all of their cells while these stream by."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -133,7 +134,7 @@ class Values:
 
     def __init__(self, place: int) -> None:
         self.place = place
-        self.counts: dict[str, int] = {}
+        self.counts: Counter[str] = Counter()
 
     @property
     def are_few(self) -> bool:
@@ -145,28 +146,36 @@ class Values:
 
 
 class Columns:
-    """The evidence of all columns of a list; what is settled is looked at no more."""
+    """The evidence of all columns of a list, looked at in blocks of rows; what is settled is looked at no more."""
 
     def __init__(self, width: int) -> None:
         self.columns = [Column(place) for place in range(width)]
         self.open = list(self.columns)
         self.values = [Values(place) for place in range(width)]
-        self.rows = 0
+        self.block: list[Sequence[str]] = []
 
     def add(self, cells: Sequence[str]) -> None:
-        self.rows += 1
-        if self.rows % SAMPLE == 0:
+        self.block.append(cells)
+        if len(self.block) == SAMPLE:
+            self.look()
             self.open = [column for column in self.open if not column.is_settled]
             self.values = [values for values in self.values if values.are_few]
+
+    def look(self) -> None:
+        """Look at the rows of a block, column by column."""
+        cells_of = list(zip(*self.block, strict=True))
+        self.block = []
+        if not cells_of:
+            return
         for column in self.open:
-            if cell := cells[column.place]:
+            for cell in filter(None, cells_of[column.place]):
                 column.add(cell)
         for values in self.values:
-            if cell := cells[values.place]:
-                values.counts[cell] = values.counts.get(cell, 0) + 1
+            values.counts.update(filter(None, cells_of[values.place]))
 
     def told(self, *, comma: bool) -> dict[str, dict[str, Any]]:
         """Return {column number: how it is written}, with `values` where these are few, and what `dates` say."""
+        self.look()
         found: dict[str, dict[str, Any]] = {str(column.place): {**column.told(comma=comma)} for column in self.columns}
         for column in self.columns:
             if column.dates is not None:

@@ -254,7 +254,12 @@ def headers_of(line: Sequence[str]) -> list[str]:
 
 def evened(line: Sequence[str], width: int) -> list[str]:
     """Return a row's cells, as many as there are columns."""
-    return [clean(cell) for cell in line[:width]] + [""] * (width - len(line))
+    letters = "".join(line)
+    if MARK in letters or "\x00" in letters:
+        cells = [clean(cell) for cell in line[:width]]
+    else:
+        cells = [cell.strip() for cell in line[:width]]
+    return cells + [""] * (width - len(line))
 
 
 def clean(cell: str) -> str:

@@ -31,7 +31,7 @@ class Rows:
         with self.file:
             found = records(self.file, dialect, self.notes)
             for line, cells in enumerate(plain_copies.copied(found, self.copy) if self.copy else found, 1):
-                if line > after and filled(cells):
+                if line > after and any(map(str.strip, cells)):
                     if len(cells) > width and filled(cells[width:]):
                         self.notes.add(WIDER, line)
                     yield line, evened(cells, width)
