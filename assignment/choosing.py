@@ -32,7 +32,7 @@ def sets() -> tuple[RuleSet, ...]:
     """Return the sets that are switched on and published, in their order, read once a version of the settings."""
     kept = configuration().kept
     if "assignment-sets" not in kept:
-        rows = AssignmentRule.objects.filter(is_on=True, is_active=False).order_by("place", "id")
+        rows = AssignmentRule.objects.filter(is_on=True, is_active=False).order_by("position", "id")
         kept["assignment-sets"] = tuple(map(set_of, newest(list(rows.values_list("pk", flat=True)))))
     found: tuple[RuleSet, ...] = kept["assignment-sets"]  # type: ignore[assignment]
     return found

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from assignment import drafts, dry_run, lint
+from assignment import drafts, dry_run, lint, rule_sets
 from assignment.entries import Entry, Rule, compiled
 from assignment.log_search import fallen
 from assignment.models import AssignmentRule
@@ -25,6 +25,7 @@ def page(rule: AssignmentRule, *, chosen: str = "", size: int = dry_run.SIZES[0]
     count = drafts.changes(drafts.published_entries(rule), edited)
     return {
         "rule": rule,
+        "speaks_about": rule_sets.when(rule),
         "may_edit": True,
         "fallen": fallen(now),
         "published_words": live_words(rule, now),

@@ -111,7 +111,7 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
         "why_not": f"“{pool.name}” is named by {listed(named)}. Change that first." if named else "",
         "text": f"No entry of the rule names it. Leads that wait for it stay in “{pool.queue}”.",
     }  # fmt: skip
-    return show(request, "assignment/delete.html", "pools", context)
+    return show(request, "settings/delete.html", "pools", context)
 
 
 @require_safe

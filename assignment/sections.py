@@ -20,7 +20,7 @@ class Section:
 
 
 SECTIONS = (
-    Section("assignment", "Rule"),
+    Section("assignment-rules", "Rules"),
     Section("pools", "Pools"),
     Section("assignment-people", "People"),
     Section("reroutes", "Route anew"),
@@ -38,5 +38,5 @@ def show(
         for section in SECTIONS
         if request.member.may(section.ability)
     ]
-    shown = {"tabs": tabs, "section_url": reverse(current)}
+    shown = {"tabs": tabs, "section_url": reverse(current), "frame": "assignment/frame.html"}
     return render(request, template, shown | (context or {}), status=status)

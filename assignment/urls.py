@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from assignment import log_views, pool_views, reroute_views, version_views, views
+from assignment import log_views, pool_views, reroute_views, set_views, version_views, views
 from assignment.exchange import views as exchange_views
 
 urlpatterns = [
     path("", views.rules, name="assignment"),
+    path("rules/", set_views.listed, name="assignment-rules"),
+    path("rules/new/", set_views.new, name="assignment-rule-new"),
+    path("rules/<rule:pk>/settings/", set_views.edit, name="assignment-rule-edit"),
+    path("rules/<rule:pk>/move/", set_views.move, name="assignment-rule-move"),
+    path("rules/<rule:pk>/delete/", set_views.delete, name="assignment-rule-delete"),
     path("rules/<rule:pk>/", views.rule, name="assignment-rule"),
     path("rules/<rule:pk>/new/", views.new, name="assignment-new"),
     path("rules/<rule:pk>/dry-run/", views.dry, name="assignment-dry-run"),

@@ -11,7 +11,7 @@ from tenancy.models import Member, TenantModel
 class AssignmentRule(TenantModel):
     """A named list of entries, first match wins; one rule of an organization is active, the main one.
 
-    One that is on beside it speaks first, about the leads of its `criteria` on its days; sets come in order of `place`.
+    One that is on beside it speaks first, about the leads of its `criteria` on its days; sets come by `position`.
     Neither active nor on, a rule runs only where an import or a form chose it.
 
     An entry is `{"id", "name", "active", "criteria", "assign": {"type": "member" | "queue" | "pool" | "account" |
@@ -28,7 +28,7 @@ class AssignmentRule(TenantModel):
     criteria = models.JSONField(default=dict, blank=True, help_text="Empty: every lead.")
     first_day = models.DateField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)
-    place = models.PositiveIntegerField(default=0, help_text="Of two sets that fit, the lower one speaks.")
+    position = models.PositiveIntegerField(default=0, help_text="Of two sets that fit, the lower one speaks.")
 
     class Meta:
         constraints = [

@@ -57,9 +57,9 @@ def test_a_set_speaks_on_its_days_alone_as_the_organizations_clock_counts_them(m
 
 
 def test_of_two_sets_that_fit_the_first_one_speaks_and_one_that_is_off_never(main, in_acme):
-    rule_set("Second", in_acme.ben, place=2)
-    rule_set("Off", in_acme.mara, place=0, is_on=False)
-    rule_set("First", in_acme.ada, place=1)
+    rule_set("Second", in_acme.ben, position=2)
+    rule_set("Off", in_acme.mara, position=0, is_on=False)
+    rule_set("First", in_acme.ada, position=1)
     assert owner() == in_acme.ada
 
 
