@@ -8,12 +8,13 @@ from django.utils.text import slugify
 from assignment import drafts
 from assignment.drafts import Stored
 from assignment.entries import Entry, compiled
-from assignment.exchange import documents, tables
+from assignment.exchange import documents, salesforce, salesforce_reading, tables
 from assignment.exchange.reading import Point, Question, Reading, Unreadable
 from assignment.models import AssignmentRule
 
-FORMATS = {"json": "JSON", "csv": "CSV"}
-TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
+FORMATS = {"json": "JSON", "csv": "CSV", "xml": "Salesforce"}
+TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "xml": "application/xml; charset=utf-8"}
+READERS = {"json": documents.read, "csv": tables.read, "xml": salesforce_reading.read}
 LARGEST = 1_000_000  # bytes
 
 
@@ -50,6 +51,8 @@ def exported(rule: AssignmentRule, form: str, wanted: str = "") -> tuple[str, st
     """Return a file's name and text: of a published version by its number, of the newest one or of the draft."""
     version, entries = chosen(rule, wanted)
     name = f"{slugify(rule.name) or 'rule'}-{'draft' if version is None else f'v{version}'}.{form}"
+    if form == "xml":
+        return name, salesforce.written(rule.name, entries, active=rule.is_active and version is not None)
     return name, documents.written(rule.name, version, entries) if form == "json" else tables.written(entries)
 
 
@@ -71,8 +74,7 @@ def arrived(content: bytes, present: Sequence[Stored] = (), decisions: Mapping[s
     text = text_of(content)
     form = form_of(text)
     reading = Reading(decisions or {}, present)
-    read = documents.read if form == "json" else tables.read
-    entries = list(read(text, reading))
+    entries = list(READERS[form](text, reading))
     if not entries:
         raise Unreadable("This file holds no entry.")
     if len(entries) > drafts.MOST_ENTRIES:
@@ -93,8 +95,7 @@ def text_of(content: bytes) -> str:
 
 
 def form_of(text: str) -> str:
-    first = text.lstrip()[:1]
-    return "json" if first in ("{", "[") else "csv"
+    return {"{": "json", "[": "json", "<": "xml"}.get(text.lstrip()[:1], "csv")
 
 
 def into_draft(rule: AssignmentRule, arrival: Arrival, *, add: bool = False) -> None:

@@ -28,6 +28,7 @@ LONGEST = 60 * 24 * 60  # minutes
 ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LONGEST_TOLD = 1000
 LEAVE = "leave"
+REMAINDERS = ("formula", "filter logic", "conditions")  # stand for what was no condition and has been told
 Choices = list[tuple[str, str]]
 
 
@@ -175,6 +176,10 @@ class Reading:
 
     def test(self, tree: Stored) -> Stored:
         """Return a test with its field and records as they are called here."""
+        if "?" in tree:
+            if tree["field"] not in REMAINDERS:
+                self.open(f"“{self.lines.written(tree)}” is no condition.")
+            return tree
         name = self.field(str(tree["field"]))
         known_field = self.schema.get(name)
         if known_field is None:
@@ -194,11 +199,14 @@ class Reading:
         """Return the name of a field here, or the given one, which then stays open."""
         if name in self.schema:
             return name
-        key, words = f"field:{name}", f"Field “{name}”"
-        chosen = self.ask(key, words, [(one.name, one.label) for one in self.schema.fields])
+        chosen = self.decided_field(name)
         if not chosen:
-            self.open(f"There is no field “{name}” here.", key)
+            self.open(f"There is no field “{name}” here.", f"field:{name}")
         return chosen or name
+
+    def decided_field(self, name: str) -> str:
+        """Return the field that somebody said a name stands for; "" while nobody has."""
+        return self.ask(f"field:{name}", f"Field “{name}”", [(one.name, one.label) for one in self.schema.fields])
 
     def records(self, named: Reference, said: Any) -> Any:
         """Return what a condition on records names, each by an id that exists here."""

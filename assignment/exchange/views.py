@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assignment import drafts
-from assignment.exchange import files
+from assignment.exchange import files, salesforce
 from assignment.exchange.files import Arrival
 from assignment.models import AssignmentRule
 from tenancy.abilities import require
@@ -70,6 +70,7 @@ def show(request: MemberRequest, rule: AssignmentRule, problem: str = "") -> Htt
     """Draw the page of files."""
     context: dict[str, Any] = {
         "rule": rule, "version": drafts.published(rule), "formats": files.FORMATS, "problem": problem,
+        "losses": salesforce.losses(drafts.published_entries(rule)),
         "back_url": reverse("assignment-rule", args=[rule.pk]),
     }  # fmt: skip
     return render(request, PAGE, context, status=422 if problem else 200)
