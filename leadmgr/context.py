@@ -97,8 +97,9 @@ def navigation(member: Any, organization: Any) -> list[dict[str, Any]]:
 def item(label: str, name: str, icon: str, due: Reminders) -> dict[str, Any] | None:
     """Return one entry, with what is due where there is such a number."""
     url = address(get_script_prefix(), name)
-    count = getattr(due, name, None) or None
-    return {"label": label, "url": url, "icon": icon, "key": name, "count": count, "hot": False} if url else None
+    due_now = getattr(due, name, None) or None
+    told = {"words": due_now, "count": None} if isinstance(due_now, str) else {"count": due_now}
+    return {"label": label, "url": url, "icon": icon, "key": name, "hot": False} | told if url else None
 
 
 @lru_cache(maxsize=20_000)

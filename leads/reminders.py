@@ -1,4 +1,4 @@
-"""What the navigation says of a member's day, in one statement: tasks due, news unread, leads waiting in own queues."""
+"""What the navigation says of a member's day, in one statement: tasks due, news unread, own imports, waiting leads."""
 
 import json
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ class Reminders:
 
     tasks: int
     notifications: int
+    imports: str  # how far own imports are, such as “43 %”; nothing where none is under way
     queues: list[tuple[Queue, Waiting]]
 
 
@@ -33,11 +34,16 @@ def reminders(member: Member) -> Reminders:
         cursor.execute(
             SQL, {"member": member.pk, "now": now, "midnight": midnight(now), "most": MOST, "counted": COUNTED}
         )
-        tasks, notifications, waiting = cursor.fetchone()
+        tasks, notifications, imports, waiting = cursor.fetchone()
     by_id = configuration().queue_by_id
     found = {pk: Waiting(count, overdue) for pk, count, overdue in json.loads(waiting or "[]")}
     queues = [(queue, found[pk]) for pk, queue in by_id.items() if pk in found]
-    return Reminders(tasks, notifications, queues[:QUEUES])
+    return Reminders(tasks, notifications, how_far(*imports) if imports else "", queues[:QUEUES])
+
+
+def how_far(number: int, done: int, rows: int) -> str:
+    """Say how far imports are; where nothing says so, how many there are."""
+    return f"{100 * done // rows} %" if rows else str(number)
 
 
 def midnight(now: datetime) -> datetime:
@@ -55,6 +61,13 @@ SQL = """
         (SELECT count(*) FILTER (WHERE read_at IS NULL) FROM (
             SELECT read_at FROM tenancy_notification WHERE member_id = %(member)s ORDER BY id DESC LIMIT %(most)s
         ) newest),
+        (SELECT ARRAY[count(*)::bigint, sum(CASE state
+                WHEN 'undoing' THEN 0 WHEN 'checking' THEN coalesce((findings ->> 'checked')::bigint, 0)
+                ELSE created + updated + unchanged + skipped + rejected END)::bigint,
+            sum(rows) FILTER (WHERE state <> 'undoing')::bigint]
+         FROM leads_import
+         WHERE created_by_id = %(member)s AND state IN ('waiting', 'running', 'paused', 'checking', 'undoing')
+         HAVING count(*) > 0),
         (SELECT jsonb_agg(jsonb_build_array(q.queue_id, w.count, w.overdue))
          FROM leads_queuemember q
          CROSS JOIN LATERAL (

@@ -206,5 +206,6 @@ class DryRun:
         with acting(self.org_id, door="import"):
             mine = Import.objects.filter(pk=self.batch.pk, state=Import.State.CHECKING, examined_at=self.said_at)
             is_mine = bool(mine.update(**{"examined_at": now} | values))
+            waiting.tell_author(self.batch)
         self.said_at = now
         return is_mine

@@ -12,7 +12,7 @@ from django.utils import timezone
 from leads import bell, inquiries
 from leads.bulk import without_collector
 from leads.configuration import configuration
-from leads.imports import dry_run, examining, saved
+from leads.imports import dry_run, examining, saved, waiting
 from leads.imports import mapping as columns
 from leads.imports.chunks import Line, Reading, Run
 from leads.imports.mapping_checks import check
@@ -231,6 +231,7 @@ def progress(batch: Import, lines: list[Line], run: Run, seconds: float) -> None
     tally = batch.tally | {"rate": round(0.7 * batch.tally.get("rate", rate) + 0.3 * rate, 1)}
     tally["seconds"] = round(batch.tally.get("seconds", 0) + seconds, 3)
     tally["given"] = dict(Counter(batch.tally.get("given", {})) + run.given)
+    waiting.tell_author(batch)
     Import.objects.filter(pk=batch.pk).update(
         state=State.RUNNING,
         started_at=batch.started_at or timezone.now(),
@@ -255,6 +256,7 @@ def fail(batch: Import, words: str) -> int:
 def finish(batch: Import) -> None:
     """Close an import whose rows are all accounted for and tell who started it."""
     Import.objects.filter(pk=batch.pk).update(state=State.DONE, finished_at=timezone.now())
+    waiting.tell_author(batch)
     batch.refresh_from_db()
     counts = {name: getattr(batch, name) for name in OUTCOMES}
     events.record(batch, "import.done", **counts)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from leads import news
 from leads.models import Import
 
 SILENT = timedelta(seconds=60)  # after which whoever reads counts as dead
@@ -18,3 +19,9 @@ def claimed(state: Import.State, now: datetime, **begun: Any) -> Import | None:
     if batch is not None:
         Import.objects.filter(pk=batch.pk).update(examined_at=now, **begun)
     return batch
+
+
+def tell_author(batch: Import) -> None:
+    """Let the open pages of whoever imports a list say how far it is."""
+    if batch.created_by_id is not None:
+        news.stirred(news.of_member(batch.created_by_id))

@@ -10,6 +10,8 @@ from leads.models.lead import Lead
 from tenancy import ids
 from tenancy.models import Member, StoredFile, TenantModel
 
+UNDER_WAY = ("waiting", "running", "paused", "checking", "undoing")  # work that its author wants to follow
+
 
 class Import(TenantModel):
     """One list on its way in: its columns, their meaning, its options and its counts."""
@@ -81,6 +83,7 @@ class Import(TenantModel):
         indexes = [
             Index(fields=["org", "digest"], name="imports_by_file"),
             Index(fields=["org", "id"], name="imports_newest"),
+            Index(fields=["org", "created_by"], condition=Q(state__in=UNDER_WAY), name="imports_under_way"),
         ]
 
     def __str__(self) -> str:

@@ -115,6 +115,8 @@ def test_a_running_import_rests_goes_on_and_ends(acme, mara, mapped):  # noqa: F
     with acme.open():
         run_chunk()
     assert "rows a second" in text(mara.get(page(acme, mapped)))
+    assert '100 %<span class="visually-hidden"> of your import is done' in text(mara.get(acme.url("tasks/")))
+    assert "of your import" not in text(acme.client(acme.root).get(acme.url("tasks/")))
     mara.post(page(acme, mapped, "pause/"))
     resting = text(mara.get(page(acme, mapped)))
     assert "Paused after 3 of 3 rows" in resting
