@@ -19,6 +19,7 @@ COLUMN = {
         "header": {"type": "string"},
         "field": {"type": ["string", "null"]},
         "values": {"type": "object", "description": "What values of the file stand for."},
+        "add": {"type": "array", "items": {"type": "string"}, "description": "New choices of an own picklist."},
         "invert": {"type": "boolean", "description": "Yes in this column means no in the field."},
         "date": {"enum": ["dmy", "mdy", "ymd"]},
         "number": {"enum": [",", "."]},

@@ -10,7 +10,7 @@ from leads.fields import BY_NAME
 from leads.imports.mapping_checks import LONGEST
 from leads.models import Import
 
-LEAVE_OUT = "-"  # a choice for a value of the file; others begin with an equals sign
+LEAVE_OUT, ADD, REFUSE = "-", "+", "!"  # choices for a value of the file; others begin with an equals sign
 SEPARATORS = {
     "space": (" ", "a space"),
     "comma": (", ", "a comma"),
@@ -71,6 +71,10 @@ def column(
         said["values"] = values
     if left_out := [value for value, choice in chosen.items() if choice == LEAVE_OUT]:
         said["values"] = said.get("values", {}) | dict.fromkeys(left_out, "")
+    if refused := [value for value, choice in chosen.items() if choice == REFUSE]:  # as it is, it is no choice
+        said["values"] = said.get("values", {}) | {value: value for value in refused}
+    if added := [value for value, choice in chosen.items() if choice == ADD]:
+        said["add"] = added
     told = batch.written.get(number, {})
     for name, allowed in (("date", ("dmy", "mdy", "ymd")), ("number", (",", "."))):
         choice = sent.get(f"{name}-{number}", "")

@@ -10,12 +10,12 @@ from django.utils.text import slugify
 from leads.configuration import configuration
 from leads.fields import FIELDS
 from leads.models import CustomField, OpportunityStage, Queue, Reason, Status
+from leads.models.custom_fields import MOST_CHOICES
 from leads.records import has
 from tenancy.models import Member
 
 MOST_KEY_FIELDS = 5
 MOST_REQUIRED = 10
-MOST_CHOICES = 500
 # What a step's menu offers; the stored form is a list of roles, or None for whoever may move the lead.
 WHO: dict[str, tuple[str, list[str] | None]] = {
     "all": ("Whoever may move the lead", None),

@@ -18,7 +18,7 @@ LONGEST = 2000  # letters of a constant or separator
 UNFIT = frozenset((NAME, "id", "owner", "created_at"))  # no constant makes sense of them
 WRONG_SHAPE = (
     "A mapping has columns, joins, constants and fallbacks: an object each. A column has a field and may have values, "
-    "invert, date (dmy, mdy or ymd) and number (a comma or a point)."
+    "add, invert, date (dmy, mdy or ymd) and number (a comma or a point)."
 )
 
 
@@ -69,6 +69,7 @@ def is_column(column: Any) -> bool:
 SAID: dict[str, Callable[[Any], bool]] = {
     "field": lambda value: value is None or is_text(value),
     "values": is_values,
+    "add": lambda value: isinstance(value, list) and all(map(is_text, value)),
     "invert": lambda value: isinstance(value, bool),
     "date": lambda value: value in ("dmy", "mdy", "ymd"),
     "number": lambda value: value in (",", "."),

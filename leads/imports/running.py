@@ -12,7 +12,7 @@ from django.utils import timezone
 from leads import bell, inquiries
 from leads.bulk import without_collector
 from leads.configuration import configuration
-from leads.imports import dry_run, examining, saved, waiting
+from leads.imports import dry_run, examining, picklists, saved, waiting
 from leads.imports import mapping as columns
 from leads.imports.chunks import Line, Reading, Run
 from leads.imports.mapping_checks import check
@@ -45,7 +45,7 @@ class NotNow(Refusal):
 def choose(batch: Import, mapping: Mapping[str, Any], *, by: Member) -> Import:
     """Keep the mapping a person chose; until the import is started it may be chosen anew."""
     require(by, "import")
-    return settle(batch, mapping=check(mapping, batch), problem="")
+    return settle(batch, mapping=picklists.grown(check(mapping, batch), by=by), problem="")
 
 
 def decide(batch: Import, options: Mapping[str, Any], *, by: Member) -> Import:
@@ -82,7 +82,7 @@ def start(
     Without options those that were decided before hold.
     """
     require(by, "import")
-    wanted: dict[str, Any] = {"mapping": check(mapping, batch), "problem": ""}
+    wanted: dict[str, Any] = {"mapping": picklists.grown(check(mapping, batch), by=by), "problem": ""}
     if options is not None:
         wanted |= chosen(options)
     wanted["campaign"] = campaign or wanted.get("campaign") or batch.campaign

@@ -6,6 +6,8 @@ from django.db.models import UniqueConstraint
 from tenancy import ids
 from tenancy.models import TenantModel
 
+MOST_CHOICES = 500  # of one picklist
+
 
 class CustomField(TenantModel):
     """One added field of leads, accounts, contacts or opportunities."""

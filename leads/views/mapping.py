@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from leads.configuration import configuration
 from leads.forms.mapping import read
-from leads.imports import drafts, running, saved
+from leads.imports import drafts, picklists, running, saved
 from leads.imports import mapping as columns
 from leads.models import Import, ImportMapping
 from leads.views import import_context, mapping_context
@@ -40,10 +40,11 @@ def mapping(request: MemberRequest, pk: int) -> HttpResponse:
 
 def page(request: MemberRequest, batch: Import, chosen: Mapping[str, Any], problem: str = "") -> HttpResponse:
     """Draw the page."""
-    shown = mapping_context.context(batch, {"columns": {}} | dict(chosen), request.GET)
+    may_configure = request.member.may("configure")
+    shown = mapping_context.context(batch, {"columns": {}} | dict(chosen), request.GET, may_add=may_configure)
     context = import_context.frame(2, batch) | shown | {"problem": problem or batch.problem}
     context["here_url"] = f"{request.path}?{shown['here']}".rstrip("?")
-    context["may_configure"] = request.member.may("configure")
+    context["may_configure"] = may_configure
     return render(request, "imports/mapping.html", context, status=422 if problem else 200)
 
 
@@ -51,6 +52,7 @@ def sent(request: MemberRequest, batch: Import, chosen: Mapped) -> HttpResponse:
     """Do what a button of the page says; without one, go on."""
     do = request.POST.get("do", "")
     if not do:
+        picklists.decided(chosen, batch)
         running.choose(batch, chosen, by=request.member)
         return redirect("import-options", batch.pk)
     drafts.keep(batch, chosen, by=request.member)

@@ -10,7 +10,7 @@ from leads.configuration import Configuration
 from leads.countries import country_key
 from leads.fields import BY_NAME
 from leads.forms.mapping import SEPARATORS, is_flag
-from leads.imports import formats, statuses
+from leads.imports import formats, picklists, statuses
 from leads.imports.cells import kind_of
 from leads.imports.seen import samples_of, values_of
 from leads.imports.suggesting import Guess, hint_of
@@ -53,11 +53,20 @@ class Columns:
     """What the columns of a list are drawn from."""
 
     def __init__(
-        self, batch: Import, mapping: Mapping[str, Any], guesses: list[Guess], settings: Configuration, *, as_last: bool
+        self,
+        batch: Import,
+        mapping: Mapping[str, Any],
+        guesses: list[Guess],
+        settings: Configuration,
+        *,
+        as_last: bool,
+        may_add: bool,
     ) -> None:
-        self.batch, self.mapping, self.guesses, self.settings, self.as_last = batch, mapping, guesses, settings, as_last
+        self.batch, self.mapping, self.guesses, self.settings = batch, mapping, guesses, settings
+        self.as_last, self.may_add = as_last, may_add
         self.menu = Menu(settings)
         self.kinds = {f"custom.{row.name}": row.kind for row in settings.custom_fields}
+        self.lists = {number: field for number, _, field in picklists.columns(mapping, settings)}
         self.places: dict[str, list[int]] = {}
         for number, said in sorted(mapping["columns"].items(), key=lambda pair: int(pair[0])):
             self.places.setdefault(said["field"], []).append(int(number))
@@ -67,8 +76,10 @@ class Columns:
         return said
 
     def is_undecided(self, number: int) -> bool:
-        """Say whether a status column has values that stand for nothing yet."""
+        """Say whether a column of statuses, or of an own picklist, has values that stand for nothing yet."""
         said = self.said(number)
+        if found := self.lists.get(number):
+            return bool(picklists.undecided(self.batch, number, said, found))
         if said.get("field") != STATUS:
             return False
         seen, ours = values_of(self.batch, number), statuses.is_ours(self.mapping)
@@ -93,7 +104,9 @@ class Columns:
             "marks": self.marks(number, said, samples) if self.kind(field) in ("number", "money") else None,
             "join": self.join(number, field),
             "note": self.note(number, field, samples),
-            "values": mapping_values.block(self.batch, number, said, self.settings) if field else None,
+            "values": mapping_values.block(self.batch, number, said, self.settings, may_add=self.may_add)
+            if field
+            else None,
         }
 
     def kind(self, field: str) -> str:

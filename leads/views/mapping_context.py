@@ -23,18 +23,18 @@ LACKS = {"last_name": "No last name", "company": "No company"}
 SOURCES = {"last_name": "The name in the email", "company": "The domain of the email"}
 
 
-def context(batch: Import, mapping: Mapping[str, Any], query: QueryDict) -> dict[str, Any]:
-    """Return everything the page draws; `query` says which columns and which row."""
+def context(batch: Import, mapping: Mapping[str, Any], query: QueryDict, *, may_add: bool) -> dict[str, Any]:
+    """Return everything the page draws; `query` says which columns and which row, `may_add` if picklists may grow."""
     settings = configuration()
     last = saved.recalled(batch.headers)
     as_last = last is not None and saved.placed(last.mapping, batch.headers, settings) == mapping
     guesses = suggesting.suggest(batch.headers, [cells for _, cells in batch.sample], settings)
-    columns = Columns(batch, mapping, guesses, settings, as_last=as_last)
+    columns = Columns(batch, mapping, guesses, settings, as_last=as_last, may_add=may_add)
     labels = dict(targets(settings))
     return {
         "mapping": mapping,
         "matched": len(mapping["columns"]),
-        "undecided": sum(columns.is_undecided(number) for number in columns.places.get(STATUS, [])),
+        "undecided": sum(columns.is_undecided(number) for number in {*columns.places.get(STATUS, []), *columns.lists}),
         "total": len(batch.headers),
         "missing": [labels[name] for name in lacking(mapping)],
         "last": last if as_last else None,

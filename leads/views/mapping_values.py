@@ -7,8 +7,9 @@ from criteria import fold
 from leads.campaigns import MEMBER_STATUSES
 from leads.configuration import Configuration
 from leads.fields import BY_NAME
-from leads.forms.mapping import LEAVE_OUT
+from leads.forms.mapping import ADD, LEAVE_OUT, REFUSE
 from leads.imports import likeness, statuses
+from leads.imports.cells import OWN
 from leads.imports.flags import opted_out
 from leads.imports.mapping import choices_of
 from leads.imports.seen import values_of
@@ -21,16 +22,34 @@ LONGEST = 80  # letters of a value that is offered
 Pair = tuple[str, str]
 
 
-def block(batch: Import, number: int, said: Mapping[str, Any], settings: Configuration) -> dict[str, Any] | None:
+def block(
+    batch: Import, number: int, said: Mapping[str, Any], settings: Configuration, *, may_add: bool
+) -> dict[str, Any] | None:
     """Return the values of a column with a menu each, or nothing where values are not chosen from a list."""
     offered = offers(said.get("field", ""), settings)
     seen = [(value, count) for value, count in values_of(batch, number) if value and len(value) <= LONGEST]
     if not offered or not seen:
         return None
     known = words_known(said["field"], offered, settings)
-    rows = [row(number, value, count, said, offered, known) for value, count in seen[:SHOWN]]
+    rows = [row(number, value, count, said, offered, known) for value, count in seen]
     undecided = sum(each["is_open"] for each in rows)
-    return {"rows": rows, "total": len(seen), "more": max(len(seen) - SHOWN, 0), "undecided": undecided}
+    if len(rows) > SHOWN:  # nothing to decide stays out of sight
+        rows.sort(key=lambda each: not each["is_open"])
+    if is_own(said["field"]):
+        for each in rows[:SHOWN]:
+            each["more"] = own_ways(each["value"], said, may_add=may_add) if not each["is_known"] else []
+    return {"rows": rows[:SHOWN], "total": len(seen), "more": max(len(seen) - SHOWN, 0), "undecided": undecided}
+
+
+def is_own(field: str) -> bool:
+    return field not in BY_NAME and field.startswith(OWN)
+
+
+def own_ways(value: str, said: Mapping[str, Any], *, may_add: bool) -> list[tuple[str, str, bool]]:
+    """Return what else a value may become that an own picklist does not have, as (choice, words, is chosen)."""
+    added, refused = value in said.get("add", ()), said.get("values", {}).get(value) == value
+    found = [(ADD, "Add to the picklist", added)] if may_add or added else []
+    return [*found, (REFUSE, "Reject these rows", refused)]
 
 
 def offers(field: str, settings: Configuration) -> list[Pair]:
@@ -66,15 +85,17 @@ def row(
     if meant is None and not is_known:
         meant = (likeness.likely(value, [label for _, label in offered]) or None) if field == STATUS else None
     chosen = "" if meant is None else f"={meant}" if meant else LEAVE_OUT
+    is_settled = bool(chosen) or is_known or value in said.get("add", ())
     return {
         "value": value,
         "count": count,
         "name": f"value-{number}-{value}",
         "first": "As it is" if is_known or field in BY_NAME else "Choose",
         "options": [(f"={key}", label, chosen == f"={key}") for key, label in offered],
-        "leave_out": "Leave out",
+        "leave_out": "Leave empty" if is_own(field) else "Leave out",
+        "is_known": is_known,
         "leaves_out": chosen == LEAVE_OUT,
-        "is_open": not chosen and not is_known and field not in BY_NAME,
+        "is_open": not is_settled and field not in BY_NAME,
     }
 
 

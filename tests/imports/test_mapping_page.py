@@ -8,6 +8,7 @@ from leads.imports import saved
 from leads.imports.receiving import receive
 from leads.imports.running import start
 from leads.models import CustomField, Import
+from tests.factories import CustomFieldFactory
 
 LIST = (
     b"Nachname;Firma;E-Mail;Lead-Status;Halle;Newsletter;Angelegt am;Lead Owner\n"
@@ -84,6 +85,27 @@ def test_values_of_a_status_column_are_given_a_meaning_before_one_goes_on(acme, 
         assert mara.post(address(acme, batch), sent | {"value-3-Gewonnen": choice}).status_code == 302
         column = fresh(acme, batch).mapping["columns"]["3"]
         assert column == {"field": "status", "values": {"Neu": "Open", "Gewonnen": meant}}
+
+
+def test_values_that_an_own_picklist_lacks_ask_for_a_decision(acme, batch):
+    with acme.open():
+        CustomFieldFactory(name="hall", label="Hall", kind="picklist", choices=["7"])
+        acme.org.configuration_changed()
+    root, mara = acme.client(acme.root), acme.client(acme.mara)
+    sent = {"column-4": "custom.hall", "drawn-4": "custom.hall", "value-3-Gewonnen": "-", "column-3": ""}
+    shown = root.post(address(acme, batch), sent)
+    assert "“Hall” has no choice “9” (1). Say in “Halle” what they become." in text(shown)
+    values = drawn(shown)["Halle"]["values"]
+    assert (values["undecided"], values["rows"][0]["value"], values["rows"][0]["count"]) == (1, "9", 1)
+    assert [way[0] for way in values["rows"][0]["more"]] == ["+", "!"]
+    for choice, meant in (("=7", "7"), ("-", ""), ("!", "9")):
+        assert mara.post(address(acme, batch), sent | {"value-4-9": choice}).status_code == 302
+        assert fresh(acme, batch).mapping["columns"]["4"] == {"field": "custom.hall", "values": {"9": meant}}
+    assert mara.post(address(acme, batch), sent | {"value-4-9": "+"}).status_code != 302  # an admin's choice
+    assert root.post(address(acme, batch), sent | {"value-4-9": "+"}).status_code == 302
+    assert fresh(acme, batch).mapping["columns"]["4"] == {"field": "custom.hall"}
+    with acme.open():
+        assert CustomField.objects.get(name="hall").choices == ["7", "9"]
 
 
 def test_columns_that_are_not_on_the_page_stay_as_they_are(acme, mara, batch):

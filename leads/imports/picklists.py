@@ -1,0 +1,56 @@
+"""What values become that an own picklist does not have: a choice, a new choice, nothing, or a refused row."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from criteria import fold
+from leads import records
+from leads.configuration import Configuration, configuration
+from leads.imports.seen import values_of
+from leads.models import CustomField, Import
+from leads.models.custom_fields import MOST_CHOICES
+from tenancy.abilities import require
+from tenancy.acting import current_org
+from tenancy.models import Member
+from tenancy.refusals import Invalid
+
+NAMED, QUOTED = 3, 60  # values, letters
+
+
+def columns(mapping: Mapping[str, Any], settings: Configuration) -> Iterator[tuple[int, dict[str, Any], CustomField]]:
+    """Yield the columns that fill an own picklist, as (number, column, field)."""
+    own = {f"custom.{row.name}": row for row in settings.custom_fields if row.kind == CustomField.Kind.PICKLIST}
+    for number, column in mapping.get("columns", {}).items():
+        if found := own.get(column.get("field") or ""):
+            yield int(number), column, found
+
+
+def undecided(batch: Import, number: int, column: Mapping[str, Any], field: CustomField) -> list[tuple[str, int]]:
+    """Return the values of a column, with how often each occurs, of which nobody has said what they become."""
+    known = {fold(word) for word in (*field.choices, *column.get("values", {}), *column.get("add", ()))}
+    return [(value, count) for value, count in values_of(batch, number) if value and fold(value) not in known]
+
+
+def decided(mapping: Mapping[str, Any], batch: Import) -> None:
+    """Ask for a decision about every value, or raise `Invalid` naming some: their rows would be refused one by one."""
+    for number, column, field in columns(mapping, configuration()):
+        if found := undecided(batch, number, column, field):
+            named = ", ".join(f"“{value[:QUOTED]}” ({count:,})" for value, count in found[:NAMED])
+            more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+            raise Invalid(
+                f"“{field.label}” has no choice {named}{more}. Say in “{batch.headers[number]}” what they become."
+            )
+
+
+def grown(mapping: dict[str, Any], *, by: Member) -> dict[str, Any]:
+    """Add to picklists what a mapping says; return it without that, as those values are choices then."""
+    for _, column, field in list(columns(mapping, configuration())):
+        if more := column.pop("add", ()):
+            require(by, "configure")
+            here = {fold(choice) for choice in field.choices}
+            choices = [*field.choices, *(value for value in dict.fromkeys(more) if fold(value) not in here)]
+            if len(choices) > MOST_CHOICES:
+                raise Invalid(f"“{field.label}” would have {len(choices):,} choices; {MOST_CHOICES} are the most.")
+            records.change(CustomField.objects.get(pk=field.pk), {"choices": choices}, by=by)
+            current_org().configuration_changed()
+    return mapping
