@@ -1,6 +1,6 @@
 """Which rule speaks about which lead: the first set whose leads and days it fits, else the main rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -55,15 +55,27 @@ def scope(row: AssignmentRule) -> Criteria:
     return rule_criteria.stored(row.criteria or {"all": []}, within=configuration().schema)
 
 
+def with_draft(found: tuple[RuleSet, ...], draft: Rule | None) -> tuple[RuleSet, ...]:
+    """Put a draft in the place of the set it is of; one that was never published is in none."""
+    return tuple(replace(one, rule=draft) if draft and one.rule.pk == draft.pk else one for one in found)
+
+
 class Chooser:
     """Finds entry and rule of leads at one moment: of the rule that is named, or of the one that speaks about each."""
 
-    def __init__(self, now: datetime, rule: Rule | None = None) -> None:
+    def __init__(self, now: datetime, rule: Rule | None = None, *, instead: Rule | None = None) -> None:
+        """A rule `instead` stands in the place of its own published version, as its draft will."""
         self.now, self.schema = now, configuration().schema
-        self.main = Matcher(rule or live(), now)
+        main = rule or live()
+        self.main = Matcher(instead if instead and main and main.pk == instead.pk else main, now)
         day = now.astimezone(current_org().tz).date()
-        valid = () if rule else tuple(one for one in sets() if one.is_valid(day))
+        valid = () if rule else tuple(one for one in with_draft(sets(), instead) if one.is_valid(day))
         self.sets = [(one, rule_criteria.bound(one.criteria, now).closure()) for one in valid]
+
+    @property
+    def rules(self) -> list[Rule]:
+        """Every rule that may speak."""
+        return [*([self.main.rule] if self.main.rule else []), *(one.rule for one, _ in self.sets)]
 
     @cached_property
     def matchers(self) -> list[tuple[Judge, Matcher]]:

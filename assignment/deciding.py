@@ -68,12 +68,16 @@ class Outcome:
 
     def conditions(self) -> list[dict[str, Any]]:
         """Return the conditions that held, in words."""
-        if self.entry is None or self.rule is None:
+        return [] if self.entry is None else self.reasons(self.entry.number)
+
+    def reasons(self, number: int) -> list[dict[str, Any]]:
+        """Return the conditions that decided an entry tried, in words."""
+        if self.rule is None:
             return []
         tests = self.rule.kept.get("tests")
         if tests is None:
             tests = self.rule.kept["tests"] = tests_of(self.rule.entries)
-        found = reasons(self.match.tried[-1], self.entry.number, self.match.seen, tests)
+        found = reasons(self.match.tried[number - 1], number, self.match.seen, tests)
         return found if isinstance(found, list) else []
 
     def because(self) -> dict[str, Any]:
@@ -102,13 +106,14 @@ def decide_all(
     *,
     rule: Rule | None = None,
     desk: Desk | None = None,
+    chooser: Chooser | None = None,
 ) -> tuple[list[Outcome], Desk]:
     """Say what becomes of leads, in their order: by the rule that is named, else by the one that speaks about each.
 
     The desk holds the pools until `assignment.log.keep` has written how they stand; one that is only `looking`
     (a dry run) holds nothing and is never kept.
     """
-    chooser, desk = Chooser(now, rule), desk or Desk(now)
+    chooser, desk = chooser or Chooser(now, rule), desk or Desk(now)
     if chooser.needs_accounts:
         find_accounts(leads)
     matches = [chooser.match(lead) for lead in leads]

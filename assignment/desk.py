@@ -27,6 +27,7 @@ METHODS = {Pool.Method.LOAD: by_load, Pool.Method.MATCH: by_fit}
 BY = {Pool.Method.LOAD: "open", Pool.Method.MATCH: "fit"}  # what is told of everybody who could have had a lead
 STOOD = {Pool.Method.LOAD: attrgetter("open"), Pool.Method.MATCH: attrgetter("fit")}
 received = attrgetter("received")
+COUNTED = ("open", "today", "waiting")
 Candidates = dict[str, Any]
 
 
@@ -49,6 +50,7 @@ class Desk:
 
     now: datetime
     looking: bool = False
+    tells: bool = True  # whom a lead could have gone to besides; without it, many are looked at in half the time
     people: People = field(default_factory=people)
     places: dict[int, list[tuple[PoolMember, Place]]] = field(default_factory=dict)  # by pool
     out: dict[int, list[list[Any]]] = field(default_factory=dict)  # who is out whatever the lead, by pool
@@ -77,6 +79,31 @@ class Desk:
                 self.seat(one, state)
         unread = {pk: most + room for pk, most in single_limits.items() if pk not in self.open}
         self.open |= holding.open_leads(unread)
+
+    def twin(self) -> "Desk":
+        """Return another desk that stands as this one does, to look at the same leads by other rules."""
+        places = {pk: [(row, replace(place)) for row, place in seats] for pk, seats in self.places.items()}
+        return replace(
+            self, places=places, out=dict(self.out), open=dict(self.open), today=dict(self.today),
+            of_pool=dict(self.of_pool), waiting=dict(self.waiting), touched={}, waits={}, fresh=set(self.fresh),
+        )  # fmt: skip
+
+    def memory(self) -> dict[str, Any]:
+        """Return how everything stands as JSON, so that a later desk goes on from here."""
+        seats = [place for seats in self.places.values() for _, place in seats]
+        places = {place.row: [place.credit, place.received, place.last_at and str(place.last_at)] for place in seats}
+        of_pool = [[pool, owner, number] for (pool, owner), number in self.of_pool.items()]
+        return {"places": places, "of_pool": of_pool, **{name: getattr(self, name) for name in COUNTED}}
+
+    def remember(self, memory: dict[str, Any]) -> None:
+        """Go on from how a former desk stood."""
+        for seats in self.places.values():
+            for _, place in seats:
+                place.credit, place.received, at = memory["places"].get(str(place.row)) or (0.0, 0, None)
+                place.last_at = at and datetime.fromisoformat(at)
+        self.of_pool |= {(pool, owner): number for pool, owner, number in memory["of_pool"]}
+        for name in COUNTED:
+            getattr(self, name).update({int(pk): number for pk, number in memory[name].items()})
 
     def present(self, pool: Pool, room: int) -> Iterable[Asked]:
         """Yield the places of a pool whose leads somebody gets now; note who is out and why."""
@@ -159,11 +186,11 @@ class Desk:
 
     def pick(self, pool: Pool, lead: Lead, skip: Collection[int] = (), why_skipped: str = "let it lapse") -> Pick:
         """Say who of a pool gets a lead, and write it down for the next one."""
-        out = self.out[pool.pk]
+        out, has = self.out[pool.pk], lead.owner_member_id
         able: list[Place] = []
         for row, place in self.places[pool.pk]:
             skipped = skip and (row.member_id in skip or place.owner in skip)
-            theirs = place.owner == lead.owner_member_id and counts(lead)
+            theirs = place.owner == has and counts(lead)
             if why := why_skipped if skipped else place.is_limited and self.full(row, place, theirs):
                 out = [*out, [row.member_id, why]]
             else:
@@ -173,10 +200,12 @@ class Desk:
             return replace(NOBODY, candidates={"in": [], "out": out})
         if pool.method == Pool.Method.MATCH:
             self.judge(pool, lead, able)
-        stood = STOOD.get(Pool.Method(pool.method), received)
+        candidates: Candidates = {}
+        if self.tells:
+            stood = STOOD.get(Pool.Method(pool.method), received)
+            candidates = {"out": out, "by": BY.get(Pool.Method(pool.method), "received")}
+            candidates["in"] = [(one.member, one.weight, stood(one)) for one in able]
         chosen, tie = METHODS.get(Pool.Method(pool.method), by_turn)(able)
-        candidates: Candidates = {"out": out, "by": BY.get(Pool.Method(pool.method), "received")}
-        candidates["in"] = [[one.member, one.weight, stood(one)] for one in able]
         self.give(pool, chosen, able)
         owner = self.people.persons[chosen.owner].member
         if chosen.owner != chosen.member:

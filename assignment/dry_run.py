@@ -1,111 +1,148 @@
-"""What a draft would do: the same leads through the live rule and the draft, in memory, nothing written."""
+"""What a draft would do: the same leads, in their order, through what is live and through the draft, unwritten.
 
-from collections import Counter
+Both sides ask what routing asks, at desks that only look: limits and turns count down as they would, so that each
+lead goes where it would go if the rule ran over them now.
+"""
+
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from assignment.entries import Entry, Rule
+from assignment.choosing import Chooser
+from assignment.deciding import Cause, Occasion, Outcome, Result, decide_all
+from assignment.desk import Desk
+from assignment.entries import Rule
 from assignment.explaining import EVERYTHING_ELSE, held_words
-from criteria.nodes import Judge
+from assignment.models import AssignmentRule, Pool
 from leads.configuration import configuration
-from leads.models import Lead, Queue
-from leads.rule_criteria import bound
+from leads.many.changes import known
+from leads.models import Lead
 
 SIZES = (100, 500, 1000)
-NAMED = 12  # moved leads shown
+NAMED = 12  # moved leads shown beside the editor
+TOLD = 3  # values that a reason names
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A lead that the draft sends elsewhere."""
+class Fate:
+    """One lead on both sides."""
 
     lead: Lead
-    before: str
-    after: str
-    why: str
+    live: Outcome
+    draft: Outcome
+
+    @property
+    def before(self) -> str:
+        return self.live.goes_to
+
+    @property
+    def after(self) -> str:
+        return self.draft.goes_to
+
+    @property
+    def moved(self) -> bool:
+        return key(self.live) != key(self.draft)
+
+    @property
+    def why(self) -> str:
+        """Say what moves a lead: values its live entry no longer takes, else those the draft's entry takes."""
+        old, rule = self.live.entry, self.draft.rule
+        edited = next((one for one in rule.entries if old and one.id == old.id), None) if rule else None
+        tried = self.draft.match.tried
+        if edited is not None and edited != self.draft.entry and edited.number <= len(tried):
+            return values(self.draft.reasons(edited.number)) or f"“{edited.name}” no longer takes it"
+        if self.draft.entry is None:
+            return f"No entry matches: {EVERYTHING_ELSE.lower()}"
+        if self.draft.problem:
+            return self.draft.problem
+        if old and old == self.draft.entry:
+            return self.draft.tie or "Turns and limits come out otherwise"
+        return values(self.draft.conditions()) or f"Left for “{self.draft.entry.name}”"
 
 
-@dataclass(frozen=True)
+def values(reasons: Iterable[dict[str, Any]]) -> str:
+    """Name the values that decided, briefly."""
+    return ", ".join(list(dict.fromkeys(map(held_words, reasons)))[:TOLD])
+
+
+def key(outcome: Outcome) -> str:
+    """Tell targets apart; two people may have the same name."""
+    if outcome.reason is not None:
+        return f"reason:{outcome.reason.pk}"
+    return outcome.owner.public_id if outcome.owner is not None else ""
+
+
+@dataclass
 class DryRun:
-    """The same leads under both rules."""
+    """What came of leads on both sides, counted; each pair is live and draft."""
 
-    count: int
-    live: Counter[str]
-    draft: Counter[str]
-    moved: list[Moved]
-    taken: Counter[str]  # how many leads each entry of the draft takes, by entry id; "" is no entry
+    count: int = 0
+    targets: dict[str, list[Any]] = field(default_factory=dict)  # name, live, draft, by key
+    entries: dict[str, list[int]] = field(default_factory=dict)  # "" is no entry
+    fell: list[int] = field(default_factory=lambda: [0, 0])
+    waits: list[int] = field(default_factory=lambda: [0, 0])
+    moved: int = 0
+
+    def add(self, fates: Iterable[Fate]) -> None:
+        """Count leads."""
+        for fate in fates:
+            self.count += 1
+            self.moved += fate.moved
+            for side, one in enumerate((fate.live, fate.draft)):
+                self.targets.setdefault(key(one), [one.goes_to, 0, 0])[side + 1] += 1
+                self.entries.setdefault(one.entry.id if one.entry else "", [0, 0])[side] += 1
+                self.fell[side] += one.result == Result.FELL_THROUGH
+                self.waits[side] += one.result == Result.WAITING
 
     def deltas(self) -> list[dict[str, Any]]:
-        """Return one row a target, in the draft's order, the live rule's own last."""
-        names = dict.fromkeys([*self.draft, *self.live])
+        """Return one row a target, those with most leads of the draft first."""
+        rows = sorted(self.targets.items(), key=lambda one: (-one[1][2], -one[1][1], one[1][0]))
         return [
-            {
-                "name": name,
-                "live": self.live[name],
-                "draft": self.draft[name],
-                "change": self.draft[name] - self.live[name],
-            }
-            for name in names
+            {"key": target, "name": name, "live": live, "draft": draft, "change": draft - live}
+            for target, (name, live, draft) in rows
         ]
 
     def share(self, entry_id: str) -> int | None:
-        """Return the percentage of leads an entry takes."""
-        return round(100 * self.taken[entry_id] / self.count) if self.count else None
+        """Return the percentage of leads that an entry of the draft takes."""
+        return round(100 * self.entries.get(entry_id, (0, 0))[1] / self.count) if self.count else None
 
 
-class Trial:
-    """A rule made ready to judge many leads in one go."""
+class Sides:
+    """What is live and a draft, ready to look at leads, batch by batch."""
 
-    def __init__(self, rule: Rule | None, now: datetime) -> None:
+    def __init__(self, rule: AssignmentRule, draft: Rule, live: Rule | None, now: datetime, room: int) -> None:
         self.now = now
-        self.default = Queue.objects.default().name
-        entries = rule.entries if rule else ()
-        self.judges: list[tuple[Entry, Judge]] = [
-            (entry, bound(entry.criteria, now).closure()) for entry in entries if entry.active
+        self.occasion = Occasion(Cause.ASKED)
+        speaks = rule.is_active or rule.is_on
+        empty = Rule(rule.public_id, rule.name, 0, (), rule.pk)
+        self.choosers = (
+            Chooser(now) if speaks else Chooser(now, live or empty),
+            Chooser(now, instead=draft) if speaks else Chooser(now, draft),
+        )
+        first = Desk(now, looking=True)
+        records = {entry.target.record for one in self.choosers for rule in one.rules for entry in rule.entries}
+        limited = [one.pk for one in configuration().members if one.open_limit is not None]
+        first.hold([one for one in records if isinstance(one, Pool)], limited, room)
+        self.desks = (first, first.twin())
+
+    def look(self, leads: list[Lead]) -> list[Fate]:
+        """Return what would become of the next leads on both sides."""
+        known(leads)
+        sides = [
+            decide_all(leads, self.now, self.occasion, chooser=chooser, desk=desk)[0]
+            for chooser, desk in zip(self.choosers, self.desks, strict=True)
         ]
-
-    def match(self, lead: Lead) -> Entry | None:
-        row = configuration().schema.row(lead)
-        return next((entry for entry, holds in self.judges if holds(row)), None)
-
-    def target(self, entry: Entry | None) -> str:
-        """Name where an entry's leads go now."""
-        return self.default if entry is None or entry.target.problem(self.now) else entry.target.words
-
-    def values(self, entry: Entry, lead: Lead) -> str:
-        """Name the values of a lead that decide an entry."""
-        held = dict.fromkeys(held_words(reason) for reason in bound(entry.criteria, self.now).because(lead))
-        return ", ".join(list(held)[:3])
+        return [Fate(*one) for one in zip(leads, *sides, strict=True)]
 
 
 def newest(count: int) -> list[Lead]:
-    """Return the leads to try a draft on."""
-    leads: Iterable[Lead] = Lead.objects.live().order_by("-created_at", "-id")[:count]
-    return list(leads)
+    """Return the leads to try a draft on, in the order in which they came."""
+    return list(Lead.objects.live().order_by("-created_at", "-id")[:count])[::-1]
 
 
-def compare(live: Rule | None, draft: Rule | None, leads: list[Lead], now: datetime) -> DryRun:
-    """Run leads through both rules."""
-    before, after = Trial(live, now), Trial(draft, now)
-    run = DryRun(len(leads), Counter(), Counter(), [], Counter())
-    for lead in leads:
-        old, new = before.match(lead), after.match(lead)
-        source, goal = before.target(old), after.target(new)
-        run.live[source] += 1
-        run.draft[goal] += 1
-        run.taken[new.id if new else ""] += 1
-        if source != goal:
-            run.moved.append(Moved(lead, source, goal, why(after, old, new, lead)))
-    return run
-
-
-def why(draft: Trial, old: Entry | None, new: Entry | None, lead: Lead) -> str:
-    """Say which values move a lead: those its live entry no longer takes, else those the draft's entry takes."""
-    edited = next((entry for entry, _ in draft.judges if old and entry.id == old.id and entry != new), None)
-    if edited is not None and not bound(edited.criteria, draft.now).holds(lead):
-        return draft.values(edited, lead)
-    if new is None:
-        return f"No entry matches: {EVERYTHING_ELSE.lower()}"
-    return draft.values(new, lead) or f"Left for “{new.name}”"
+def compare(sides: Sides, leads: list[Lead]) -> tuple[DryRun, list[Fate]]:
+    """Run leads through both sides; return the counts and the leads that go elsewhere, newest first."""
+    fates, run = sides.look(leads), DryRun()
+    run.add(fates)
+    return run, [fate for fate in reversed(fates) if fate.moved]

@@ -21,7 +21,8 @@ def page(rule: AssignmentRule, *, chosen: str = "", size: int = dry_run.SIZES[0]
     """Return everything on the page but the form."""
     now, edited = timezone.now(), drafts.entries(rule)
     draft = Rule.of(rule, 0, edited)
-    run = dry_run.compare(drafts.live_entries(rule), draft, dry_run.newest(size), now)
+    sides = dry_run.Sides(rule, draft, drafts.live_entries(rule), now, size)
+    run, moved = dry_run.compare(sides, dry_run.newest(size))
     count = drafts.changes(drafts.published_entries(rule), edited)
     return {
         "rule": rule,
@@ -32,7 +33,7 @@ def page(rule: AssignmentRule, *, chosen: str = "", size: int = dry_run.SIZES[0]
         "draft_changes": count,
         "entries": rows(rule, draft, chosen, run, now),
         "catch_all": catch_all(draft, run),
-        "dry_run": shown(rule, run, size),
+        "dry_run": shown(rule, run, moved, size),
         **{f"{name}_url": reverse(f"assignment-{name}", args=[rule.pk]) for name in PAGES},
     }
 
@@ -98,23 +99,24 @@ def catch_all(draft: Rule, run: dry_run.DryRun) -> dict[str, Any] | None:
     return {"text": f"{Queue.objects.default()}, admins are told", "share": run.share(""), "warn": True}
 
 
-def shown(rule: AssignmentRule, run: dry_run.DryRun, size: int) -> dict[str, Any]:
+def shown(rule: AssignmentRule, run: dry_run.DryRun, moved: list[dry_run.Fate], size: int) -> dict[str, Any]:
     """Return a dry run as the panel shows it."""
     return {
         "url": reverse("assignment-dry-run", args=[rule.pk]),
         "sizes": [(value, f"Last {value:,} leads") for value in dry_run.SIZES],
         "size": size,
-        "moved": len(run.moved),
+        "moved": run.moved,
         "deltas": run.deltas(),
+        "full_url": reverse("dry-run-new", args=[rule.pk]),
         "leads": [
             {
-                "name": moved.lead.name,
-                "company": moved.lead.company,
-                "url": moved.lead.get_absolute_url(),
-                "before": moved.before,
-                "after": moved.after,
-                "why": moved.why,
+                "name": fate.lead.name,
+                "company": fate.lead.company,
+                "url": fate.lead.get_absolute_url(),
+                "before": fate.before,
+                "after": fate.after,
+                "why": fate.why,
             }
-            for moved in run.moved[: dry_run.NAMED]
+            for fate in moved[: dry_run.NAMED]
         ],
     }

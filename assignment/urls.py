@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignment import log_views, pool_views, reroute_views, set_views, version_views, views
+from assignment import dry_views, log_views, pool_views, reroute_views, set_views, version_views, views
 from assignment.exchange import views as exchange_views
 
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("rules/<rule:pk>/", views.rule, name="assignment-rule"),
     path("rules/<rule:pk>/new/", views.new, name="assignment-new"),
     path("rules/<rule:pk>/dry-run/", views.dry, name="assignment-dry-run"),
+    path("rules/<rule:pk>/try/", dry_views.new, name="dry-run-new"),
+    path("dry-runs/<job:pk>/", dry_views.result, name="dry-run"),
     path("rules/<rule:pk>/publish/", version_views.publish, name="assignment-publish"),
     path("rules/<rule:pk>/discard/", version_views.discard, name="assignment-discard"),
     path("rules/<rule:pk>/versions/", version_views.versions, name="assignment-versions"),

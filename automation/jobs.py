@@ -7,6 +7,7 @@ from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
+from assignment import trying
 from leads import staleness
 from leads.exports import running as exports
 from leads.imports import tidying as imports
@@ -27,6 +28,7 @@ STEPS: dict[str, Callable[[Job], bool]] = {
     exports.KIND: exports.step,
     staleness.KIND: staleness.step,
     import_undo.KIND: import_undo.step,
+    trying.KIND: trying.step,
 }
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 

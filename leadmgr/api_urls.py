@@ -11,6 +11,7 @@ from leadmgr.api.assignments import Assignments
 from leadmgr.api.campaigns import Campaigns
 from leadmgr.api.conversion import LeadConversion
 from leadmgr.api.customers import Accounts, Contacts, Opportunities
+from leadmgr.api.dry_runs import DryRuns
 from leadmgr.api.emails import EmailTemplates, LeadEmails
 from leadmgr.api.files import Files, LeadFiles
 from leadmgr.api.forms import Forms
@@ -110,6 +111,8 @@ urlpatterns: list[URLPattern] = [
     *resource("custom-fields", "field", CustomFields),
     *resource("forms", "form", Forms),
     *resource("scoring-rules", "scoring", ScoringRules),
+    path("api/v1/assignment-rules/<rule:pk>/dry-run/", DryRuns.as_view({"post": "create"})),
+    path("api/v1/dry-runs/<job:pk>/", DryRuns.as_view({"get": "retrieve"})),
     path("api/v1/assignment-rules/<rule:pk>/publish/", AssignmentRules.as_view({"post": "publish"})),
     *resource("assignment-rules", "rule", AssignmentRules, put="update"),
     *resource("grading-profiles", "profile", GradingProfiles, put="update"),

@@ -31,6 +31,7 @@ NEWEST = Order("jobs", "Newest first", ("-id",), Job)
 # Each order is that of an index: one of all rows of a job, one of those that ended alike.
 OF_ALL = Order("rows", "", ("lead_id",), JobRow)
 OF_STATE = Order("rows", "", ("id",), JobRow)
+OWN_PAGES = {"dry_run": "dry-run"}  # of kinds that show more than rows, by the page's name
 PLAIN = {"rescore": "Rescore every lead"}
 State = JobRow.State
 STATES = {"all": "All", State.DONE: "Done", State.UNCHANGED: "Unchanged", State.REFUSED: "Refused"}
@@ -68,6 +69,8 @@ def dress(job: Job) -> Job:
 def job(request: MemberRequest, pk: int) -> HttpResponse:
     """Show how far a job is or, once it is over, what became of each lead."""
     found = dress(get_object_or_404(visible(request.member), pk=pk))
+    if found.kind in OWN_PAGES:
+        return go(request, reverse(OWN_PAGES[found.kind], args=[pk]))
     why_not = undoing.why_not(found, request.member, timezone.now())
     context = {"navigation_key": "jobs", "job": found, "why_not": why_not, **file_context(request, found)}
     if is_fragment(request) and request.htmx.target == "job-panel":
