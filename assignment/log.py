@@ -45,7 +45,7 @@ def row(outcome: Outcome, now: datetime, occasion: Occasion) -> Assignment:
     return Assignment.fresh(
         {
             "at": now,
-            "lead_id": outcome.lead.pk,
+            "lead_id": outcome.lead.id,
             "cause": str(occasion.cause),
             "cause_words": occasion.words[:200],
             "outcome": str(outcome.result),

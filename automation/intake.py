@@ -107,5 +107,5 @@ class Router:
         for change in route_many(leads, now, rule=with_id(self.rule) if self.rule else None, looking=self.desk):
             for name, value in change.values.items():
                 setattr(change.lead, name, value)
-            told[change.lead.pk] = change.told
+            told[change.lead.id] = change.told
         return told

@@ -129,9 +129,10 @@ class Known:
     def resembling(self, draft: Lead) -> Iterator[tuple[int, str]]:
         """Yield who shares a key that few share, and why that matters, at most so many."""
         reasons: dict[int, str] = {}
+        records, new = self.records, self.new
         for key, kind in self.keys_of[id(draft)].items():
-            here = self.records.get(key, ())
-            if len(self.new[key]) == 1 and not here:
+            here = records.get(key, ())
+            if len(new[key]) == 1 and not here:
                 continue  # nobody else has this key
             others = [lead.pk for lead in self.new[key] if lead is not draft]
             others += [one.pk for one in here if isinstance(one, Lead) and one.deleted_at is None]
@@ -156,13 +157,13 @@ def store(fresh: list[Newcomer], known: Known, *, by: Member | None, now: dateti
     """Write new leads with everything that follows from their arrival."""
     drafts = [newcomer.draft for newcomer in fresh]
     for draft, pk in zip(drafts, reserve_ids(Lead, len(drafts)), strict=True):
-        draft.pk, draft.stage, draft.status_since = pk, draft.status.kind, draft.created_at
+        draft.id, draft.stage, draft.status_since = pk, draft.status.kind, draft.created_at
     pairs = list(resemblances(drafts, known))
     told = judged(fresh, now, terms, by, [made(terms.rule) for made in routers])
     for draft in drafts:
         draft.stale_at = stale_at(draft)
     copy_records(Lead, drafts)
-    marks = [(key, draft.pk) for draft in drafts for key in known.keys_of[id(draft)]]
+    marks = [(key, draft.id) for draft in drafts for key in known.keys_of[id(draft)]]
     if marks:
         copy_columns(MatchKey, {"key": [key for key, _ in marks], "lead_id": [pk for _, pk in marks]})
     keep_pairs(pairs, drafts)
@@ -182,7 +183,7 @@ def judged(
     fresh: list[Newcomer], now: datetime, terms: Terms, by: Member | None, routing: Iterable[Judge]
 ) -> dict[int, list[Event]]:
     """Score, grade and route newcomers in memory; return what there is to tell of each, by its id."""
-    told = {newcomer.draft.pk: [arrived(newcomer, by)] for newcomer in fresh}
+    told = {newcomer.draft.id: [arrived(newcomer, by)] for newcomer in fresh}
     drafts = [newcomer.draft for newcomer in fresh]
     open_ones = [one.draft for one in fresh if one.owner is None and one.draft.stage == Stage.OPEN]
     for judges_of, judge in [*((drafts, judge) for judge in judges), *((open_ones, route) for route in routing)]:
@@ -211,7 +212,7 @@ def stop_clocks(drafts: Iterable[Lead], told: Told) -> None:
     """Let no first-response target begin."""
     for draft in drafts:
         draft.first_response_due = None
-        for event in told[draft.pk]:
+        for event in told[draft.id]:
             if event.because.get("due"):
                 event.because["due"] = None
 

@@ -22,7 +22,8 @@ _sender: ContextVar["Sender | None"] = ContextVar("sender", default=None)
 class Sender:
     """What is on its way; what fails is raised by whoever waits next, and what stands behind it is not sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self.meanwhile = meanwhile
         self.raw = connection.connection
         self.thread = ThreadPoolExecutor(1, "sending")
         self.sent: list[Future[None]] = []
@@ -30,6 +31,7 @@ class Sender:
 
     def send(self, job: Job) -> None:
         self.sent.append(self.thread.submit(self.do, job))
+        self.meanwhile()
 
     def do(self, job: Job) -> None:
         if self.has_failed:
@@ -58,9 +60,12 @@ class Sender:
 
 
 @contextmanager
-def sending() -> Iterator[None]:
-    """Send what `send` is given while the block goes on; everything is done when it ends. Inside a transaction."""
-    sender, before = Sender(), sys.getswitchinterval()
+def sending(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Send what `send` is given while the block goes on; everything is done when it ends. Inside a transaction.
+
+    `meanwhile` is told of each job: other work may begin, as this thread will have to wait.
+    """
+    sender, before = Sender(meanwhile), sys.getswitchinterval()
     token = _sender.set(sender)
     sys.setswitchinterval(SWITCH)
     try:

@@ -58,7 +58,7 @@ def prepare(
             "kind": kind,
             "subject_kind": subject._meta.model_name,
             "subject_id": subject.pk,
-            "member_id": person.pk if person else None,
+            "member_id": person.id if person else None,
             "by": person.name if person else "",
             "door": now.door if now else "system",
             "changes": changes or {},

@@ -49,8 +49,8 @@ class Reading:
         return self.lines(batch), None
 
     def look_ahead(self, run: "Run") -> None:
-        """Begin with the lines behind those that are about to be written."""
-        if self.of[0] == run.batch.pk:
+        """Begin with the lines behind those that are being written, once: before that they would only be in the way."""
+        if self.ahead.waiting is None and self.of[0] == run.batch.pk:
             rows, self.rows = self.rows, iter(())
             self.ahead.start(partial(self.cut_ahead, rows), run.reader())
 
@@ -96,11 +96,15 @@ def cut(rows: Iterable[tuple[int, list[str]]]) -> list[Line]:
 class Run:
     """A chunk on its way in; `rows` say what became of each line, `given` how many leads each member got."""
 
-    def __init__(self, batch: Import, by: Member) -> None:
-        self.batch, self.by, self.now = batch, by, timezone.now()
+    def __init__(self, batch: Import, by: Member, reading: Reading | None = None) -> None:
+        self.batch, self.by, self.now, self.reading = batch, by, timezone.now(), reading
         self.options = Options.of(batch)
         self.rows: list[Row] = []
         self.given: Counter[str] = Counter()
+
+    def look_ahead(self) -> None:
+        if self.reading is not None:
+            self.reading.look_ahead(self)
 
     def reader(self) -> Reader:
         return Reader(self.batch, self.options, self.by, self.now)
@@ -116,7 +120,7 @@ class Run:
                 rows = [reader.row(*line) for line in lines]
             commit_soon()
             duplicates.hold_everybody()  # single keys taken row by row could wait for a post that waits for them
-            with transaction.atomic(), sending():
+            with transaction.atomic(), sending(meanwhile=self.look_ahead):
                 self.let_in(rows)
         except OperationalError:  # the database is away: the whole chunk waits for another try
             raise

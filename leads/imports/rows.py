@@ -9,7 +9,7 @@ from criteria import fold
 from leads import duplicates, tags
 from leads.campaigns import MEMBER_STATUSES
 from leads.configuration import configuration
-from leads.editing import set_owner, writable_status
+from leads.editing import writable_status
 from leads.fields import FIELDS
 from leads.imports import mapping as columns
 from leads.imports.options import Options
@@ -67,7 +67,12 @@ class Reader:
         self.batch, self.options, self.by, self.now = batch, options, by, now
         self.read = columns.reader(batch)
         self.org, self.own = current_org(), configuration().custom_fields
-        self.usual = configuration().default_status()
+        self.usual, self.waiting = configuration().default_status(), configuration().default_queue
+        self.alike = {
+            "lead_source": options.lead_source,
+            "campaign_id": batch.campaign_id,
+            "imported_from_id": batch.pk,
+        }
         self.statuses: dict[str, tuple[Status, dict[str, str]]] = {}
         self.owners: dict[str, Member | Queue | None] = {}
         self.needed = {f"custom.{row.name}": f"Enter the {row.label.lower()}." for row in self.own if row.is_required}
@@ -89,23 +94,20 @@ class Reader:
         self.settle_owner(row, str(values.pop(OWNER, "")))
         self.settle_campaign(row, str(values.pop(CAMPAIGN_STATUS, "")))
         row.given = clean_values(values, self.own, partial=True)
-        row.draft = self.draft(row.given, status, created_at)
-        row.draft.imported_from_id, row.draft.imported_line = self.batch.pk, row.line
+        row.draft = self.draft(row, status, created_at)
         row.who = duplicates.person(row.draft)
         row.keys = duplicates.keys(row.who)
         row.lacking = closed | self.lacking(row.given)
         if label and not closed:
             row.given["status_id"] = status.pk
 
-    def draft(self, given: Mapping[str, Any], status: Status, created_at: datetime | None) -> Lead:
+    def draft(self, row: Row, status: Status, created_at: datetime | None) -> Lead:
         """Return the person as a new lead, which nobody has yet."""
-        values = {"lead_source": self.options.lead_source, **given, "created_at": created_at or self.now}
-        lead = Lead.fresh(values, status=status, created_by=self.by)
-        lead.campaign_id = self.batch.campaign_id
+        values = {**self.alike, **row.given, "created_at": created_at or self.now, "imported_line": row.line}
+        lead = Lead.fresh(values, status=status, created_by=self.by, owner_member=None, owner_queue=self.waiting)
         if self.options.tags:
             lead.tags = tags.added(lead.tags, self.options.tags)
         normalize(lead, self.org)
-        set_owner(lead, None)
         return lead
 
     def lacking(self, given: Mapping[str, Any]) -> dict[str, str]:

@@ -216,10 +216,9 @@ def run_chunk(reading: Reading | None = None) -> int | None:
     if not lines:
         finish(batch)
         return 0
-    run = Run(batch, member)
-    if reading is not None:
-        reading.look_ahead(run)
+    run = Run(batch, member, reading)
     run.run(lines, rows)
+    run.look_ahead()
     progress(batch, lines, run, time.monotonic() - began)
     return len(lines)
 

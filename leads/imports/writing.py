@@ -126,7 +126,7 @@ OUTCOME = ("state", "problem", "changes", "lead_id")
 
 
 def outcome(row: Row) -> list[object]:
-    return [str(row.state), row.problem, row.changes, row.lead.pk if row.lead else None]
+    return [str(row.state), row.problem, row.changes, row.lead.id if row.lead else None]
 
 
 def given(chunk: Chunk) -> Counter[str]:

@@ -1,6 +1,7 @@
 """The base of every table that belongs to one organization."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Self, TypeVar
 
@@ -41,14 +42,12 @@ class TenantModel(PublicId, models.Model):
         """
         plain, made = defaults(cls)
         one = cls.__new__(cls)
-        kept = one.__dict__
-        kept.update(plain)
-        kept.update(values)
+        one.__dict__ = kept = {**plain, **values}
         moment = None
         for name, default in made:
             if name not in values:
                 if default is timezone.now:
-                    kept[name] = moment = moment or default()
+                    kept[name] = moment = moment or datetime.now(UTC)  # as it says, but for asking the settings
                 else:
                     kept[name] = default()
         one._state = state = ModelState()
