@@ -7,7 +7,7 @@ run: environment
 	@exec .venv/bin/python -m leadmgr.supervise
 
 test: development chromium assets
-	@exec .venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@exec .venv/bin/python -m pytest -n 2 $(ARGS)
 
 check: development
 	@exec .ci/check

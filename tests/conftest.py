@@ -9,3 +9,4 @@ from tests.database import (  # noqa: F401
     pytest_sessionstart,
 )
 from tests.operations.installation import installation  # noqa: F401
+from tests.order import pytest_xdist_make_scheduler  # noqa: F401

@@ -111,9 +111,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
     """Give this process a database of its own, a copy of the migrated one."""
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
     with django_db_blocker.unblock():
-        with alone("template.lock"):
-            template = migrated_template()
-            administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        copy_template(name)
         point_at(name)
         kept = filled_tables(name)
     flush_of_django = TransactionTestCase._fixture_teardown
@@ -123,6 +121,12 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
     with django_db_blocker.unblock():
         connections.close_all()
         administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def copy_template(name: str) -> None:
+    with alone("template.lock"):
+        template = migrated_template()
+        administer(f"CREATE DATABASE {name} OWNER leadmgr_owner TEMPLATE {template} STRATEGY FILE_COPY")
 
 
 def migrated_template() -> str:
@@ -200,12 +204,17 @@ def _no_organization_is_open(request):
 def program_environment(django_db_setup) -> dict[str, str]:
     """What a web server or worker of the tests is started with, to share this process's database and broker."""
     name = connections["default"].settings_dict["NAME"]
-    return {
+    return database_urls(name) | {
         "DJANGO_SETTINGS_MODULE": "leadmgr.settings",
-        "DATABASE_URL": postgres_url(HOME, RUNTIME, name),
-        "DATABASE_OWNER_URL": postgres_url(HOME, "leadmgr_owner", name),
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": settings.SECRET_KEY,
         "LEADMGR_HOME": str(HOME.path),
         "DEMO": "0",
+    }
+
+
+def database_urls(name: str) -> dict[str, str]:
+    return {
+        "DATABASE_URL": postgres_url(HOME, RUNTIME, name),
+        "DATABASE_OWNER_URL": postgres_url(HOME, "leadmgr_owner", name),
     }

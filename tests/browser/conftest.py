@@ -1,12 +1,19 @@
 """Chromium in front of a running installation."""
 
 import json
+import os
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+import redis
+from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+
+from tests.database import administer, copy_template, database_urls
+from tests.operations.installation import Installation
 
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -19,11 +26,25 @@ PATIENCE = 15_000
 
 
 def pytest_collection_modifyitems(items):
-    """All browser tests share one installation, hence one process."""
     for item in items:
         if item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("installation"))
+
+
+@pytest.fixture(scope="session")
+def installation(django_db_setup) -> Iterator[Installation]:
+    """An installation beside the tests' services, on a copy of their migrated database.
+
+    That one of its own begins from nothing is the supervisor's story.
+    """
+    name = f"test_browser_{os.getpid()}"
+    copy_template(name)
+    broker = settings.REDIS_URL.replace("db=", "db=1")
+    redis.Redis.from_url(broker).flushdb()
+    running = Installation(REDIS_URL=broker, **database_urls(name))
+    yield running
+    running.remove()
+    administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """An installation started as `make run` starts it, to be watched from outside."""
 
+import contextlib
 import json
 import os
 import queue
@@ -22,6 +23,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("web", "worker", "beat", "postgres", "valkey")
 OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "LEADMGR_HOME")
+END = "It has said all it had to say."
 
 
 def free_port() -> int:
@@ -67,14 +69,15 @@ class Installation:
     def _listen(self, stdout, lines) -> None:
         for line in stdout:
             lines.put(line.rstrip("\n"))
+        lines.put(END)
 
-    def wait_for(self, line: str, patience: float = 90) -> None:
+    def wait_for(self, line: str, patience: float = 180) -> None:
         deadline = time.monotonic() + patience
         while line not in self.said:
-            try:
+            with contextlib.suppress(queue.Empty):
                 self.said.append(self.lines.get(timeout=max(0.0, deadline - time.monotonic())))
-            except queue.Empty:
-                raise AssertionError(f"never said {line!r}, but:\n" + "\n".join(self.said)) from None
+            if END in self.said or time.monotonic() >= deadline:
+                raise AssertionError(f"never said {line!r}, but:\n" + "\n".join(self.said))
 
     @property
     def address(self) -> str:
@@ -118,7 +121,7 @@ class Installation:
         """What a Python program says that runs beside this installation, on its settings."""
         environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
         environment |= {"LEADMGR_HOME": str(self.home), "PORT": str(self.port), "DEMO": "0"}
-        environment["DJANGO_SETTINGS_MODULE"] = "leadmgr.settings"
+        environment |= {"DJANGO_SETTINGS_MODULE": "leadmgr.settings"} | self.more
         done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -10,8 +10,6 @@ import pytest
 from leadmgr.embedded import Home, postgres_url, urls
 from tests.operations.installation import PARTS, free_port, refusal, within
 
-pytestmark = pytest.mark.xdist_group("installation")
-
 
 def test_an_installation_that_says_ready_answers_both_probes(installation):
     assert installation.get("/healthz") == (200, {"status": "ok"})
