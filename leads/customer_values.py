@@ -11,10 +11,12 @@ from leads import values
 from leads.configuration import configuration
 from leads.customers import NOUNS, Noun
 from leads.fields import LeadField
+from leads.models.campaigns import MEMBER_STATUSES
 from leads.values import BadValue
 from tenancy import ids
 from tenancy.refusals import Invalid
 
+MOST_STATUSES = 30
 OFFERED = 10  # names offered while typing
 
 
@@ -49,6 +51,20 @@ def day(row: LeadField, value: Any) -> date | None:
     if written is None and row.required:
         raise BadValue(f"Enter the {row.label.lower()}.")
     return date.fromisoformat(written) if written else None
+
+
+def statuses(row: LeadField, value: Any) -> list[dict[str, Any]]:
+    """Read how members of a campaign may stand: names between commas, a star at those that count as a response."""
+    if isinstance(value, list):  # as programs write it
+        return value
+    written = [" ".join(part.split()) for part in str(value or "").replace("\x00", "").split(",")]
+    found: list[dict[str, Any]] = [
+        {"name": part.rstrip("* "), "responded": part.endswith("*")} for part in written if part
+    ]
+    names = [fold(one["name"]) for one in found]
+    if not all(0 < len(name) <= 40 for name in names) or len(set(names)) < len(names) or len(names) > MOST_STATUSES:
+        raise BadValue(f"Write up to {MOST_STATUSES} different statuses of at most 40 letters, between commas.")
+    return [] if found == list(MEMBER_STATUSES) else found
 
 
 def percent(row: LeadField, value: Any) -> int:
@@ -119,6 +135,7 @@ NAMED: dict[str, Callable[[str], Q]] = {"account": by_name, "contact": by_full_n
 READERS: dict[str, Callable[[LeadField, Any], Any]] = {
     "date": day,
     "percent": percent,
+    "statuses": statuses,
     "stage": stage,
     "member": member,
     "account": link,

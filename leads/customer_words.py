@@ -1,11 +1,13 @@
 """Values of customer records as people read them."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.formats import date_format
 
 from leads.configuration import configuration
 from leads.fields import LeadField
+from leads.models.campaigns import MEMBER_STATUSES
 from tenancy.acting import current_org
 from tenancy.templatetags.look import money
 
@@ -21,6 +23,8 @@ def shown(row: LeadField, record: Any) -> str:
         whose = owner(record)
         return whose.name if whose else ""
     value = getattr(record, row.name)
+    if row.kind == "statuses":
+        return starred(value or MEMBER_STATUSES)
     if value is None or value == "":
         return ""
     if row.kind == "money":
@@ -28,6 +32,11 @@ def shown(row: LeadField, record: Any) -> str:
     if row.kind == "date":
         return date_format(value, "j M Y")
     return said(value)
+
+
+def starred(statuses: Iterable[Mapping[str, Any]]) -> str:
+    """Return the member statuses of a campaign; those that count as a response have a star."""
+    return ", ".join(f"{one['name']}{'*' if one['responded'] else ''}" for one in statuses)
 
 
 def said(value: Any) -> str:

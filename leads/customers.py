@@ -163,6 +163,7 @@ CAMPAIGN = Noun(
         LeadField("is_active", "Active", "flag", group="Campaign"),
         LeadField("start_date", "Start", "date", group="Campaign"),
         LeadField("end_date", "End", "date", group="Campaign"),
+        LeadField("member_statuses", "Member statuses", "statuses", 2000, group="Campaign"),
         LeadField("budgeted_cost", "Budgeted cost", "money", group="Money"),
         LeadField("actual_cost", "Actual cost", "money", group="Money"),
         LeadField("expected_revenue", "Expected revenue", "money", group="Money"),

@@ -21,6 +21,13 @@ FILTERS = criteria.Schema(
 )
 
 
+class MemberStatus(Shape):
+    """How somebody may stand in a campaign."""
+
+    name = serializers.CharField(max_length=40)
+    responded = serializers.BooleanField(default=False, help_text="Whether it counts as a response.")
+
+
 class CampaignShape(Shape, serializers.ModelSerializer):
     """A marketing effort that leads respond to."""
 
@@ -30,12 +37,15 @@ class CampaignShape(Shape, serializers.ModelSerializer):
     expected_revenue = Money(required=False, allow_null=True)
     owner = MemberOwner(required=False, allow_null=True)
     version = serializers.IntegerField(required=False)
+    member_statuses = MemberStatus(
+        many=True, required=False, help_text="In their order, the first for whoever joins; none: Sent and Responded."
+    )
 
     class Meta:
         model = Campaign
         fields = [
             *("id", "name", "type", "status", "is_active", "start_date", "end_date", "budgeted_cost", "actual_cost"),
-            *("expected_revenue", "description", "owner", "created_at", "version"),
+            *("expected_revenue", "description", "owner", "member_statuses", "created_at", "version"),
         ]
         read_only_fields = ["created_at"]
 

@@ -43,7 +43,7 @@ OPTIONS = {
             "description": "Who gets new leads; `id` names the rule, member or queue.",
         },
         "campaign": TEXT,
-        "campaign_status": TEXT,
+        "campaign_status": {**TEXT, "description": "One of the campaign's member statuses, else its first."},
         "lead_source": TEXT,
         "tags": {"type": "array", "items": TEXT},
         "basis": {"enum": ["", *BASES], "description": "On what ground these people may be contacted; else not known."},

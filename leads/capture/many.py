@@ -21,6 +21,7 @@ from leads.capture.arrival import (
     responded,
     set_aside,
 )
+from leads.capture.mapping import Reading
 from leads.capture.meta import is_unread
 from leads.capture.screening import reasons
 from leads.duplicates import hold_everybody
@@ -91,11 +92,16 @@ def enter(arrivals: list[Arrival]) -> None:
     keep_with_new([of[id(newcomer.draft)] for newcomer in newcomers if not newcomer.was_known])
 
 
+def status_of(campaign: Campaign, reading: Reading) -> str:
+    """Return how the sender of a post stands in its campaign: as it says, else as somebody who responded."""
+    return reading.member_status or (campaign.responses or campaign.statuses)[0]
+
+
 def keep_with_new(arrivals: list[Arrival]) -> None:
     """Write what stands beside new leads: first inquiries, campaigns, consent, and the names that no field has."""
     copy_records(Inquiry, [inquiry_of(arrival, arrival.lead) for arrival in arrivals])
     members = [
-        CampaignMember(campaign=one.campaign, lead=one.lead, status=one.reading.member_status or "Responded")
+        CampaignMember(campaign=one.campaign, lead=one.lead, status=status_of(one.campaign, one.reading))
         for one in arrivals
         if one.campaign
     ]

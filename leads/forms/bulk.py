@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
-from leads.campaigns import MEMBER_STATUSES
+from leads.campaigns import newest, statuses_of
 from leads.configuration import configuration
 from leads.fields import BY_NAME, FIELDS
 from leads.forms import values
 from leads.many.fields import CUSTOM
-from leads.models import Campaign, Reason, Stage, Tag
+from leads.models import Reason, Stage, Tag
 from tenancy.refusals import Invalid
 
 NONE = ("", "–")
@@ -98,9 +98,9 @@ class CampaignForm(BulkForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        newest = Campaign.objects.filter(is_active=True).only("name", "org_id")[:500]
-        self.offer("campaign", [NONE, *((row.public_id, row.name) for row in newest)])
-        self.offer("member_status", [(status, status) for status in MEMBER_STATUSES])
+        rows = newest()
+        self.offer("campaign", [NONE, *((row.public_id, row.name) for row in rows)])
+        self.offer("member_status", [(status, status) for status in statuses_of(rows)])
 
 
 class TagsForm(BulkForm):

@@ -9,14 +9,17 @@ from django.urls import reverse
 from leads import records
 from leads.configuration import configuration
 from leads.customer_values import clean_values
+from leads.customer_words import starred
 from leads.customers import Noun
 from leads.fields import LeadField
 from leads.forms import values
 from leads.forms.catalog import CatalogForm
+from leads.models.campaigns import MEMBER_STATUSES
 from tenancy.acting import current_org
 from tenancy.models import Member
 
 LINKED = ("account", "contact", "campaign")
+STARS = "Between commas, the first for whoever joins. A star marks those that count as a response."
 NOT_AT_FIRST = ("probability", "owner")  # follow from the stage and from whoever makes the record
 
 
@@ -45,6 +48,8 @@ class CustomerForm(CatalogForm):
             return choice([(one.public_id, one.name) for one in people], **options)
         if row.kind in LINKED:
             return forms.CharField(widget=forms.TextInput(suggesting(row)), **options)
+        if row.kind == "statuses":
+            return forms.CharField(help_text=STARS, initial=starred(MEMBER_STATUSES), **options)
         label = f"{row.label}, {current_org().currency}" if row.kind == "money" else row.label
         field = values.standard(row, current)
         field.label = label
@@ -55,6 +60,8 @@ class CustomerForm(CatalogForm):
             return ""
         if row.kind in ("stage", "member"):
             return value.public_id
+        if row.kind == "statuses":
+            return starred(value or MEMBER_STATUSES)
         if isinstance(value, date):
             return value.isoformat()
         return str(value) if row.kind in LINKED else super().shown(row, value)

@@ -6,18 +6,18 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from leads.campaigns import MEMBER_STATUSES
+from leads import campaigns
 from leads.configuration import configuration
 from leads.fields import LEAD_SOURCES
 from leads.imports import options as offered
 from leads.imports.options import EVERY_FIELD, FLAGS, POLICIES, Options, assignment_rules
 from leads.imports.targets import CAMPAIGN_STATUS, NAME, OWNER, STATUS, targets
-from leads.models import Campaign, Import, Tag
+from leads.models import Import, Tag
 from tenancy.refusals import Invalid
 
-CAMPAIGNS = 200
 KNOWN_TAGS = 200
 NONE = ("", "None")
+FIRST = ("", "The campaign’s first")
 PERSON = {"person": "The same person"}
 MERGE = "merge-"
 AS_ABOVE = ("", "As above")
@@ -41,7 +41,7 @@ class OptionsForm(forms.Form):
     queue = forms.ChoiceField(label="Queue", required=False)
     campaign = forms.ChoiceField(label="Campaign", required=False)
     new_campaign = forms.CharField(label="Or a new campaign", required=False, max_length=80)
-    campaign_status = forms.ChoiceField(label="Campaign member status", choices=[(one, one) for one in MEMBER_STATUSES])
+    campaign_status = forms.ChoiceField(label="Campaign member status", required=False)
     lead_source = forms.ChoiceField(
         label="Lead source", required=False, help_text="For rows whose own source is blank.",
         choices=[("", "As in the file"), *((name, name) for name in LEAD_SOURCES)],
@@ -73,7 +73,7 @@ class OptionsForm(forms.Form):
             return None
         usual = initial(self.before)
         sent = data.copy()
-        for name in ("mode", "key", "policy", "assign", "campaign_status"):
+        for name in ("mode", "key", "policy", "assign"):
             sent.setdefault(name, usual[name])
         return sent
 
@@ -86,14 +86,15 @@ class OptionsForm(forms.Form):
         self.choices("queue", [(row.public_id, row.name) for row in settings.queues])
 
     def offer_campaigns(self) -> None:
-        rows = list(Campaign.objects.filter(is_active=True).order_by("-id")[:CAMPAIGNS])
+        rows = campaigns.newest()
         self.choices("campaign", [(row.public_id, row.name) for row in rows])
+        self.choices("campaign_status", [(name, name) for name in campaigns.statuses_of(rows)], FIRST)
         self.known_tags = Tag.objects.order_by("name").values_list("name", flat=True)[:KNOWN_TAGS]
 
-    def choices(self, name: str, rows: Any) -> None:
+    def choices(self, name: str, rows: Any, nothing: tuple[str, str] = NONE) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [NONE, *rows]
+        field.choices = [nothing, *rows]
 
     def add_policies(self) -> None:
         """Ask for each mapped field how it merges, usually as all do."""

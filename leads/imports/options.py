@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from leads.campaigns import MEMBER_STATUSES
+from leads import campaigns
 from leads.configuration import configuration
 from leads.fields import BY_NAME, NAMES
 from leads.models import Campaign, Import
@@ -59,7 +59,7 @@ class Options:
     merge: Mapping[str, str] = field(default_factory=lambda: {EVERY_FIELD: "fill"})
     assign: Mapping[str, str] = field(default_factory=lambda: {"by": "rule", "id": ""})
     campaign: str = ""
-    campaign_status: str = MEMBER_STATUSES[0]
+    campaign_status: str = ""  # the first of the campaign's
     lead_source: str = ""  # for rows without one
     tags: tuple[str, ...] = ()
     basis: str = ""  # nobody has said; pages ask
@@ -89,6 +89,11 @@ class Options:
                 found[name] = reader(value) if reader else refuse("There is no such option.")
             except BadValue as mistake:
                 errors[name] = str(mistake)
+        if (campaign := found_campaign(found.get("campaign", ""))) is not None:
+            try:
+                found["campaign_status"] = campaigns.check(campaign, found.get("campaign_status", ""))
+            except BadValue as mistake:
+                errors["campaign_status"] = str(mistake)
         if errors:
             raise Invalid(errors=errors)
         return cls(**found)
@@ -207,7 +212,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "merge": merge,
     "assign": assign,
     "campaign": campaign,
-    "campaign_status": one_of(dict.fromkeys(MEMBER_STATUSES, "")),
+    "campaign_status": text(40),
     "lead_source": text(BY_NAME["lead_source"].size),
     "tags": lambda value: tuple(read_tags(value)),
     "basis": one_of({"": "", **BASES}),

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from criteria import fold
-from leads import duplicates, tags
-from leads.campaigns import MEMBER_STATUSES
+from leads import campaigns, duplicates, tags
 from leads.configuration import configuration
 from leads.editing import writable_status
 from leads.fields import FIELDS
@@ -16,7 +15,7 @@ from leads.imports.options import Options
 from leads.imports.targets import CAMPAIGN_STATUS, OWNER, RECORD
 from leads.models import Import, ImportRow, Lead, Queue, Status
 from leads.normalize import normalize
-from leads.values import clean_values
+from leads.values import BadValue, clean_values
 from tenancy import ids
 from tenancy.acting import current_org
 from tenancy.models import Member
@@ -74,6 +73,7 @@ class Reader:
             "imported_from_id": batch.pk,
         }
         self.statuses: dict[str, tuple[Status, dict[str, str]]] = {}
+        self.statuses_there: dict[str, str] = {}  # in the campaign
         self.owners: dict[str, Member | Queue | None] = {}
         self.needed = {f"custom.{row.name}": f"Enter the {row.label.lower()}." for row in self.own if row.is_required}
 
@@ -168,10 +168,18 @@ class Reader:
     def settle_campaign(self, row: Row, text: str) -> None:
         if self.batch.campaign_id is None:
             return
-        if not text:
-            row.campaign_status = self.options.campaign_status
-            return
-        status = next((one for one in MEMBER_STATUSES if fold(one) == fold(text.strip())), "")
-        if not status:
-            raise Invalid(errors={"campaign_status": f"Choose one of {', '.join(MEMBER_STATUSES)}."})
-        row.campaign_status = status
+        try:
+            row.campaign_status = self.statuses_there[text]
+        except KeyError:
+            row.campaign_status = self.statuses_there[text] = self.status_there(text)
+
+    def status_there(self, text: str) -> str:
+        """Return how a row's lead is to stand in the campaign."""
+        assert self.batch.campaign is not None
+        if not text.strip():
+            chosen = self.options.campaign_status
+            return chosen if chosen in self.batch.campaign.statuses else self.batch.campaign.statuses[0]
+        try:
+            return campaigns.check(self.batch.campaign, text)
+        except BadValue as mistake:
+            raise Invalid(errors={"campaign_status": str(mistake)}) from None

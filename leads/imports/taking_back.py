@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from leads.bulk import copy_records, update_rows
-from leads.campaigns import MEMBER_STATUSES
 from leads.imports import work
 from leads.imports.restoring import MEMBERSHIP, Restored, restore
 from leads.imports.work import Worked, day
@@ -116,10 +115,9 @@ class TakingBack:
 
     def leave_campaign(self) -> None:
         """Take leads out of the campaign the import put them into, unless their response says something else since."""
-        members = CampaignMember.objects.filter(campaign=self.batch.campaign_id)
-        for status in MEMBER_STATUSES:
-            joined = [pk for pk, pair in self.memberships.items() if pair == [None, status]]
-            members.filter(lead__in=joined, status=status).delete() if joined else None
-            for old in MEMBER_STATUSES:
-                moved = [pk for pk, pair in self.memberships.items() if pair == [old, status]]
-                members.filter(lead__in=moved, status=status).update(status=old) if moved else None
+        alike: dict[tuple[str | None, str | None], list[int]] = {}
+        for pk, (before, status) in self.memberships.items():
+            alike.setdefault((before, status), []).append(pk)
+        for (before, status), leads in alike.items():
+            members = CampaignMember.objects.filter(campaign=self.batch.campaign_id, lead__in=leads, status=status)
+            members.delete() if before is None else members.update(status=before)

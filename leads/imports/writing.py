@@ -7,7 +7,6 @@ from django.db import connection
 
 from leads import duplicates, tags
 from leads.bulk import copy_columns, copy_records, update_rows
-from leads.campaigns import MEMBER_STATUSES
 from leads.duplicates import CROWD, MOST_PAIRS, RESEMBLES
 from leads.imports.judging import Chunk
 from leads.imports.options import Options
@@ -91,13 +90,13 @@ def pairs(added: dict[int, dict[int, str]]) -> Iterable[DuplicatePair]:
 
 
 def put_into_campaign(batch: Import, rows: Iterable[Row]) -> None:
-    """Put the list's leads into its campaign; nobody who responded is set back, and rows of known leads remember it."""
-    if batch.campaign_id is None:
+    """Put the list's leads into its campaign; nobody goes back to its first status, and rows of known leads keep it."""
+    if batch.campaign is None:
         return
     remember_members(batch, [row for row in rows if row.lead is not None and row.state in KNOWN])
     found = {row.lead.pk: row.campaign_status for row in rows if row.lead is not None and row.state in IN_CAMPAIGN}
     with connection.cursor() as cursor:
-        cursor.execute(JOIN, [batch.campaign_id, list(found), list(found.values()), MEMBER_STATUSES[0]])
+        cursor.execute(JOIN, [batch.campaign_id, list(found), list(found.values()), batch.campaign.statuses[0]])
 
 
 def remember_members(batch: Import, rows: list[Row]) -> None:
@@ -107,7 +106,7 @@ def remember_members(batch: Import, rows: list[Row]) -> None:
     status: dict[int | None, str] = dict(here.values_list("lead_id", "status"))
     for row in rows:
         before = status.get(row.lead.pk if row.lead else None)
-        if before is None or row.campaign_status not in (before, MEMBER_STATUSES[0]):
+        if before is None or row.campaign_status not in (before, batch.campaign.statuses[0] if batch.campaign else ""):
             row.changes = row.changes | {MEMBERSHIP: [before, row.campaign_status]}
 
 

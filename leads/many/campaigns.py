@@ -6,17 +6,18 @@ from typing import Any, ClassVar
 
 from django.db.models import Q
 
-from leads.campaigns import MEMBER_STATUSES
+from leads.campaigns import check
 from leads.many.actions import Action, register
 from leads.many.changes import Change
 from leads.models import Campaign, CampaignMember, Lead
+from leads.values import BadValue
 from tenancy import ids
 from tenancy.refusals import Invalid
 
 
 @register
 class CampaignChange(Action):
-    """Options: {"campaign": id, "member_status": "Sent" or "Responded"}."""
+    """Options: {"campaign": id, "member_status": one of its statuses}."""
 
     key, title, icon, ability, everything = "campaign", "Campaign", "megaphone", "edit", "campaigns"
     stays: ClassVar[str] = "It has left the campaign or has another status there since."
@@ -30,9 +31,10 @@ class CampaignChange(Action):
         if found is None:
             raise Invalid(errors={"campaign": "There is no such campaign."})
         self.campaign = found
-        self.status = self.options.get("member_status") or MEMBER_STATUSES[0]
-        if self.status not in MEMBER_STATUSES:
-            raise Invalid(errors={"member_status": f"Choose one of {', '.join(MEMBER_STATUSES)}."})
+        try:
+            self.status = check(found, str(self.options.get("member_status") or ""))
+        except BadValue as mistake:
+            raise Invalid(errors={"member_status": str(mistake)}) from None
         self.label, self.words = f"Add to {found.name}", f"in {found.name}"
 
     def check(self, lead: Lead) -> None:

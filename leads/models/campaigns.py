@@ -1,5 +1,7 @@
 """Campaigns and who is in them."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 from django.urls import reverse
@@ -22,6 +24,11 @@ TYPES = (
     "Telemarketing",
     "Other",
 )
+# Who is in a campaign stands there somehow: the first is for whoever joins, some count as a response.
+MEMBER_STATUSES: tuple[dict[str, Any], ...] = (
+    {"name": "Sent", "responded": False},
+    {"name": "Responded", "responded": True},
+)
 STATUSES = ("Planned", "In Progress", "Completed", "Aborted")
 
 
@@ -43,12 +50,25 @@ class Campaign(TenantModel):
     owner = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
+    member_statuses = models.JSONField(
+        default=list, blank=True, help_text='In their order, {"name", "responded"} each; empty: Sent and Responded.'
+    )
 
     class Meta:
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def statuses(self) -> list[str]:
+        """How somebody may stand in the campaign; the first is for whoever joins."""
+        return [one["name"] for one in self.member_statuses or MEMBER_STATUSES]
+
+    @property
+    def responses(self) -> list[str]:
+        """The statuses that count as a response."""
+        return [one["name"] for one in self.member_statuses or MEMBER_STATUSES if one["responded"]]
 
     def get_absolute_url(self) -> str:
         return reverse("campaign", args=[self.pk])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from criteria import fold
-from leads.campaigns import MEMBER_STATUSES
+from leads import campaigns
 from leads.configuration import Configuration
 from leads.fields import BY_NAME
 from leads.forms.mapping import ADD, LEAVE_OUT, REFUSE
@@ -57,7 +57,7 @@ def offers(field: str, settings: Configuration) -> list[Pair]:
     if field == STATUS:
         return [(label, label) for label in statuses.labels(settings)]
     if field == CAMPAIGN_STATUS:
-        return [(label, label) for label in MEMBER_STATUSES]
+        return [(label, label) for label in campaigns.statuses_of(campaigns.newest())]
     if field == OWNER:
         people = [(row.public_id, row.name) for row in settings.members if row.is_active]
         found = people + [(row.public_id, row.name) for row in settings.queues]

@@ -3,7 +3,7 @@
 import pytest
 
 from leads.configuration import configuration
-from leads.models import CampaignMember
+from leads.models import Campaign, CampaignMember
 from tenancy import events
 from tests.factories import CampaignFactory, LeadFactory
 
@@ -81,3 +81,24 @@ def test_viewers_add_nobody_and_nothing_chosen_is_said(acme, campaign, lead):
     refused = acme.client(acme.ada).post(acme.url(f"leads/{lead.public_id}/campaign/"), {"status": "Sent"})
     assert refused.status_code == 422
     assert "Choose a campaign." in refused.content.decode()
+
+
+def test_a_campaign_has_statuses_of_its_own(acme, lead):
+    root = acme.client(acme.root)
+    sent = {
+        "name": "Expo",
+        "type": "Conference",
+        "status": "Planned",
+        "is_active": "on",
+        "member_statuses": "Invited, Came* , Bought*",
+    }
+    root.post(acme.url("campaigns/new/"), sent)
+    with acme.open():
+        expo = Campaign.objects.get(name="Expo")
+        assert (expo.statuses, expo.responses) == (["Invited", "Came", "Bought"], ["Came", "Bought"])
+    assert "Invited, Came*, Bought*" in page(acme, expo).content.decode()
+    assert add(acme, acme.ada, lead, expo, "Responded").status_code == 422
+    assert add(acme, acme.ada, lead, expo, "Came").status_code == 302
+    assert page(acme, expo).context["totals"] == {"leads": 1, "responded": 1, "converted": 0}
+    twice = root.post(acme.url(f"campaigns/{expo.public_id}/edit/"), sent | {"member_statuses": "A, a"})
+    assert "different statuses" in twice.content.decode()

@@ -11,6 +11,7 @@ from leads.imports import chunks, running
 from leads.models import CampaignMember, DuplicatePair, Lead, MatchKey, Status, Tag, WebHook, WebHookDelivery
 from tenancy import events
 from tenancy.models import Event, Notification
+from tenancy.refusals import Invalid
 from tests.assignment.rules import entry, publish
 from tests.factories import CampaignFactory, CustomFieldFactory, LeadFactory, QueueFactory
 from tests.imports.lists import counts, received, run, seen, states, tried, written
@@ -274,6 +275,23 @@ def test_campaign_source_and_tags_come_along(acme):
         assert {lead.lead_source for lead in Lead.objects.all()} == {"Trade show"}
         assert all(lead.tags == ["fair", "2026"] and lead.campaign == campaign for lead in Lead.objects.all())
         assert set(Tag.objects.values_list("name", flat=True)) == {"fair", "2026"}
+
+
+def test_a_campaigns_own_statuses_are_followed(acme):
+    lead = here(acme)
+    with acme.open():
+        came = [{"name": "Invited", "responded": False}, {"name": "Came", "responded": True}]
+        campaign = CampaignFactory(name="Expo", member_statuses=came)
+        CampaignMember.objects.create(campaign=campaign, lead=lead, status="Came")
+    others = [("Bo", "Roy", "Kar", "bo@kar.example", "", "came"), ("Cy", "Day", "Orb", "", "", "Sent")]
+    rows = written((*HEAD, "Came"), (*ANN, ""), *others)
+    batch = run(acme, received(acme, rows, (*NAMES, "campaign_status"), campaign=campaign.public_id))
+    with acme.open():
+        members = {one.lead.first_name: one.status for one in CampaignMember.objects.select_related("lead")}
+        assert members == {"Ann": "Came", "Bo": "Came"}
+        assert "Expo has Invited, Came. Choose one of them." in batch.lines.get(line=4).problem
+    with pytest.raises(Invalid, match="cannot be taken"):
+        received(acme, rows, (*NAMES, "campaign_status"), campaign=campaign.public_id, campaign_status="Sent")
 
 
 def test_changed_leads_are_scored_anew_and_matched_by_what_they_are_now(acme):
