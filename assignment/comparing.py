@@ -75,6 +75,7 @@ def shown(stored: Stored) -> dict[str, str]:
         "First response within": minutes(entry.target_minutes),
         "Alert the manager": minutes(alert, "later"),
         "Take back": minutes(take_back, "later"),
+        "Note": stored.get("note", ""),
     }
 
 

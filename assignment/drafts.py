@@ -106,11 +106,14 @@ def add(edited: list[Stored], entry: Stored) -> None:
 
 def move(rule: AssignmentRule, entry_id: str, *, by: int) -> None:
     """Move an entry of the draft up (-1) or down (1); at either end it stays."""
+    put_at(rule, entry_id, place_of(entries(rule), entry_id) + by)
+
+
+def put_at(rule: AssignmentRule, entry_id: str, place: int) -> None:
+    """Put an entry of the draft at a place, counted from 0; beyond an end it stands there."""
     edited = entries(rule)
-    place = place_of(edited, entry_id)
-    other = place + by
-    if 0 <= other < len(edited):
-        edited[place], edited[other] = edited[other], edited[place]
+    entry = edited.pop(place_of(edited, entry_id))
+    edited.insert(max(place, 0), entry)
     keep(rule, edited)
 
 

@@ -13,7 +13,7 @@ from assignment.models import AssignmentRule
 from leads.models import Queue
 from tenancy import times
 
-PAGES = ("new", "versions", "discard", "publish")
+PAGES = ("new", "entries", "versions", "discard", "publish")
 ICONS = {"member": "user", "pool": "shuffle", "account": "building-2", "keep": "corner-down-right", "unqualify": "ban"}
 
 

@@ -125,3 +125,23 @@ def initial(stored: dict[str, Any]) -> dict[str, Any]:
     values |= {name: (stored.get("ladder") or {}).get(name) for name in LADDER}
     values["note"] = stored.get("note", "")
     return {**values, "is_active": stored["active"], "assign": kind, **chosen}
+
+
+class SeveralForm(EntryForm):
+    """What several entries get at once: a target, a first-response target; what is left empty stays."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("name", "is_active", "criteria", "note", *LADDER):
+            del self.fields[name]
+        self.fields["assign"] = forms.ChoiceField(
+            required=False, choices=[("", "As it is"), *TARGETS.items()], initial="", label="Assign to"
+        )
+        self.fields["target_minutes"].help_text = "Minutes of your business hours."
+        self.initial["assign"] = ""
+
+    def values(self) -> dict[str, Any]:
+        """Return what is written into each entry."""
+        kind, minutes = self.cleaned_data["assign"], self.cleaned_data["target_minutes"]
+        given: dict[str, Any] = {"assign": {"type": kind, "id": self.chosen(kind)}} if kind else {}
+        return given | ({"target_minutes": minutes} if minutes is not None else {})

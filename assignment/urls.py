@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignment import dry_views, log_views, pool_views, reroute_views, set_views, version_views, views
+from assignment import dry_views, log_views, pool_views, reroute_views, set_views, several_views, version_views, views
 from assignment.exchange import views as exchange_views
 
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("rules/<rule:pk>/versions/", version_views.versions, name="assignment-versions"),
     path("rules/<rule:pk>/versions/<int:number>/", version_views.version, name="assignment-version"),
     path("rules/<rule:pk>/versions/<int:number>/restore/", version_views.restore, name="assignment-restore"),
+    path("rules/<rule:pk>/entries/", several_views.entries, name="assignment-entries"),
     path("rules/<rule:pk>/entries/<slug:entry_id>/", views.entry, name="assignment-entry"),
     path("rules/<rule:pk>/exchange/", exchange_views.exchange, name="assignment-exchange"),
     path("rules/<rule:pk>/exchange/<slug:form>/", exchange_views.export, name="assignment-export"),

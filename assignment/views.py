@@ -48,6 +48,8 @@ def entry(request: MemberRequest, pk: int, entry_id: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return show(request, rule, EntryForm(stored=stored), stored=stored)
+    if request.POST.get("do") == "place":
+        return placed(rule, entry_id, request.POST.get("to", ""))
     if request.POST.get("do") in VERBS:
         return VERBS[request.POST["do"]](rule, entry_id)
     return save(request, rule, EntryForm(request.POST, stored=stored), stored)
@@ -96,6 +98,13 @@ def show(
 
 def shifted(rule: AssignmentRule, entry_id: str, by: int) -> HttpResponse:
     drafts.move(rule, entry_id, by=by)
+    return redirect("assignment-entry", rule.pk, entry_id)
+
+
+def placed(rule: AssignmentRule, entry_id: str, place: str) -> HttpResponse:
+    """Put an entry where it was dropped."""
+    if place.isdecimal():
+        drafts.put_at(rule, entry_id, min(int(place), drafts.MOST_ENTRIES))
     return redirect("assignment-entry", rule.pk, entry_id)
 
 
