@@ -28,6 +28,7 @@ from leadmgr.api.pools import Availabilities, Leaves, Pools, Reroutes
 from leadmgr.api.qualification import GradingProfiles, ScoringRules
 from leadmgr.api.queues import Queues, TakeNext
 from leadmgr.api.resource import COLLECTION, RECORD, Resource
+from leadmgr.api.rule_versions import RuleVersions
 from leadmgr.api.setting_records import CustomFields, Reasons, Stages
 from leadmgr.api.statuses import Statuses
 from leadmgr.api.views import Views
@@ -114,6 +115,10 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/assignment-rules/<rule:pk>/dry-run/", DryRuns.as_view({"post": "create"})),
     path("api/v1/dry-runs/<job:pk>/", DryRuns.as_view({"get": "retrieve"})),
     path("api/v1/assignment-rules/<rule:pk>/publish/", AssignmentRules.as_view({"post": "publish"})),
+    path("api/v1/assignment-rules/<rule:pk>/versions/", RuleVersions.as_view({"get": "list"})),
+    path("api/v1/assignment-rules/<rule:pk>/restore/", RuleVersions.as_view({"post": "restore"})),
+    path("api/v1/assignment-rules/<rule:pk>/discard/", RuleVersions.as_view({"post": "discard"})),
+    path("api/v1/assignment-rules/<rule:pk>/checks/", RuleVersions.as_view({"get": "checks"})),
     *resource("assignment-rules", "rule", AssignmentRules, put="update"),
     *resource("grading-profiles", "profile", GradingProfiles, put="update"),
 ]

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 import criteria
 from assignment import drafts
 from assignment.models import AssignmentRule, Pool, RuleVersion
+from assignment.rule_sets import MainRule
 from leadmgr.api.idempotency import once
 from leadmgr.api.paging import flagged
 from leadmgr.api.qualification import NAMED, Tree
@@ -21,7 +22,6 @@ from leads import records
 from leads.models import Queue, Reason
 from tenancy import ids
 from tenancy.models import Member
-from tenancy.refusals import Refusal
 
 KINDS: dict[str, Any] = {
     "member": Member, "queue": Queue, "pool": Pool, "account": None, "unqualify": Reason, "keep": None,
@@ -29,13 +29,6 @@ KINDS: dict[str, Any] = {
 DRAFT = OpenApiParameter(
     "draft", OpenApiTypes.STR, enum=["0", "1"], default="0", description="1 means the draft, which routes no lead yet."
 )
-
-
-class LastRule(Refusal):
-    """Leads are routed by one rule; which one is changed by choosing another."""
-
-    code, status = "in_use", 409
-    sentence = "“{name}” is the rule that routes. Make another rule the active one instead."
 
 
 class TargetShape(Shape):
@@ -107,10 +100,26 @@ class RuleShape(Shape, serializers.ModelSerializer):
     version = serializers.IntegerField(read_only=True, allow_null=True, help_text="Of the published entries.")
     published_at = serializers.DateTimeField(read_only=True, allow_null=True)
     has_draft = serializers.BooleanField(read_only=True)
+    is_on = serializers.BooleanField(
+        required=False, help_text="Speaks before the active rule, about the leads of its criteria on its days."
+    )
+    criteria = Tree(required=False, help_text="Which leads it is about.")
+    position = serializers.IntegerField(
+        required=False, min_value=0, max_value=10_000, help_text="Of two rules that are about a lead, the lower speaks."
+    )
 
     class Meta:
         model = AssignmentRule
-        fields = ["id", "name", "is_active", "entries", "version", "published_at", "has_draft"]
+        fields = [
+            "id", "name", "is_active", "is_on", "criteria", "first_day", "last_day", "position", "entries", "version",
+            "published_at", "has_draft",
+        ]  # fmt: skip
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        first, last = values.get("first_day"), values.get("last_day")
+        if first and last and last < first:
+            raise serializers.ValidationError({"last_day": "This is before the first day."})
+        return values
 
     def validate_entries(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if len({entry["id"] for entry in entries}) < len(entries):
@@ -124,6 +133,7 @@ class RuleShape(Shape, serializers.ModelSerializer):
         entries = version.entries if version else []
         if self.context.get("draft") and rule.draft is not None:
             entries = rule.draft
+        rule.criteria = rule.criteria or {"all": []}
         rule.entries, rule.has_draft = entries, rule.draft is not None  # type: ignore[attr-defined]
         rule.version = version and version.number  # type: ignore[attr-defined]
         rule.published_at = version and version.published_at  # type: ignore[attr-defined]
@@ -184,18 +194,18 @@ class AssignmentRules(Settings):
         if values.get("is_active") and not rule.is_active:
             self.make_room(True)
         elif rule.is_active and values.get("is_active") is False:
-            raise LastRule(name=rule.name)
+            raise MainRule(name=rule.name)
         return self.kept(records.change(rule, values, by=self.me), entries)
 
     def destroy(self, request: Request, pk: int) -> Response:
         rule = self.locked()
         if rule.is_active:
-            raise LastRule(name=rule.name)
+            raise MainRule(name=rule.name)
         return super().destroy(request, pk)
 
     def make_room(self, wanted: bool) -> None:
         if wanted:
-            AssignmentRule.objects.filter(is_active=True).update(is_active=False)
+            AssignmentRule.objects.filter(is_active=True).update(is_active=False, is_on=False)
 
     def kept(self, rule: AssignmentRule, entries: list[dict[str, Any]] | None, status: int = 200) -> Response:
         """Store entries as a draft and, unless only that is wanted, publish them."""

@@ -91,6 +91,7 @@ def test_the_docs_work_under_our_own_content_policy(live_server, monkeypatch):
 
 
 PARTS_OF_RECORDS = (
+    "assignment_rules_versions_list",
     "jobs_rows_list",
     "leads_events_list",
     "leads_files_list",

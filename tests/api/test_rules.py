@@ -128,3 +128,36 @@ def test_only_one_grading_profile_is_active(root):
     second = root.post("grading-profiles/", {"name": "Other", "is_active": True}).json()
     states = {row["id"]: row["is_active"] for row in root.walk("grading-profiles/")}
     assert states == {first["id"]: False, second["id"]: True}
+
+
+def test_a_rule_beside_the_main_one_speaks_about_its_leads_and_comes_back_as_it_was(acme, root, rule, ada):
+    fair = {"name": "Trade fair", "is_on": True, "criteria": {"field": "city", "is": "Hannover"}}
+    made = root.post("assignment-rules/", fair | {"entries": [entry("All", acme.ben)], "last_day": "2999-12-31"})
+    assert made.status_code == 201, made.content
+    assert ada.post("leads/", LEAD | {"city": "Hannover"}).json()["owner"]["name"] == "Ben Acme"
+    assert ada.post("leads/", LEAD | {"last_name": "Sommer"}).json()["owner"]["name"] == "Unassigned"
+    put = root.put(f"assignment-rules/{made.json()['id']}/", made.json())
+    assert put.json() | {"version": 1, "published_at": ""} == made.json() | {"published_at": ""}
+    refused = root.patch(
+        f"assignment-rules/{made.json()['id']}/", {"first_day": "2026-02-01", "last_day": "2026-01-01"}
+    )
+    assert refused.json()["errors"].keys() == {"last_day"}
+
+
+def test_a_draft_is_checked_and_an_old_version_routes_again(acme, root, rule, ada):
+    path = f"assignment-rules/{rule['id']}/"
+    everyone = [entry("All", acme.ben), entry("Germans", acme.ada, criteria={"field": "country", "is": "de"})]
+    root.patch(f"{path}?draft=1", {"entries": everyone})
+    checks = root.get(f"{path}checks/").json()
+    assert [(one["number"], one["kind"]) for one in checks["findings"] if one["is_warning"]] == [(2, "unreachable")]
+    assert [(one["kind"], one["name"]) for one in checks["changes"]] == [
+        ("added", "All"), ("added", "Germans"), ("removed", "Everything else")
+    ]  # fmt: skip
+    root.post(f"{path}publish/")
+    assert root.post(f"{path}restore/", {"version": rule["version"], "publish": True}).json()["number"] == 3
+    assert ada.post("leads/", LEAD).json()["owner"]["name"] == "Unassigned"
+    told = root.get(f"{path}versions/").json()["results"]
+    assert [(one["number"], one["published_by"]) for one in told[:2]] == [
+        (3, acme.root.public_id),
+        (2, acme.root.public_id),
+    ]

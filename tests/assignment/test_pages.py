@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 ALL = {"all": []}
 BIG = {"field": "number_of_employees", "gte": 250}
-PAGES = ["", "new/", "versions/", "dry-run/", "entries/big/"]
+PAGES = ["", "new/", "versions/", "versions/1/", "publish/", "dry-run/", "entries/", "entries/big/", "settings/"]
 ACTIONS = ["publish/", "discard/", "versions/1/restore/"]
 
 
@@ -124,6 +124,59 @@ def test_an_old_version_is_made_the_draft(acme, editor):
     editor.post(at(acme, "versions/1/restore/"))
     assert [one["name"] for one in draft(acme)] == ["Everything else"]
     assert "Version 2" in editor.get(at(acme, "versions/")).content.decode()
+
+
+def test_going_back_to_a_version_says_what_it_changes_and_routes_at_once(acme, editor):
+    page = editor.get(at(acme, "versions/1/")).content.decode()
+    assert "Employees is at least 250" in page and "Roll back to version 1" in page
+    answer = editor.post(at(acme, "versions/1/restore/"), {"do": "publish"}, follow=True)
+    assert "Version 1 routes again, as version 3." in answer.content.decode()
+    with acme.open():
+        assert routing.route(LeadFactory(number_of_employees=900)).owner == acme.queue
+
+
+def test_what_changes_and_what_is_wrong_is_read_before_publishing(acme, editor):
+    editor.post(at(acme, "entries/all/"), {"do": "up"})
+    page = editor.get(at(acme, "publish/")).content.decode()
+    assert "Moved" in page
+    assert "No lead gets here: entry 1 takes every one that is left." in page
+    editor.post(at(acme, "discard/"))
+    assert "No draft" in editor.get(at(acme, "publish/")).content.decode()
+
+
+def test_an_entry_goes_where_it_is_dropped(acme, editor):
+    editor.post(at(acme, "entries/big/"), {"do": "copy"})
+    editor.post(at(acme, "entries/all/"), {"do": "place", "to": "0"})
+    assert [one["name"] for one in draft(acme)] == ["All", "Big", "Big (copy)"]
+    editor.post(at(acme, "entries/all/"), {"do": "place", "to": "99"})
+    assert [one["name"] for one in draft(acme)] == ["Big", "Big (copy)", "All"]
+
+
+def test_entries_are_found_by_words_and_changed_together(acme, editor):
+    url = at(acme, "entries/")
+    for query, names in (("ada EMPLOYEES", ["Big"]), ("every lead", ["All"]), ("", ["Big", "All"]), ("none", [])):
+        page = editor.get(url, {"q": query}).content.decode()
+        assert [name for name in ("Big", "All") if f">{name}</a>" in page] == names, query
+    with acme.open():
+        ben = acme.ben.public_id
+    both = ["big", "all"]
+    editor.post(url, {"do": "change", "ids": both, "assign": "member", "member": ben, "target_minutes": "30"})
+    assert [(one["assign"], one["target_minutes"]) for one in draft(acme)] == [
+        ({"type": "member", "id": acme.ben.pk}, 30)
+    ] * 2
+    editor.post(url, {"do": "off", "ids": ["big"]})
+    assert [one["active"] for one in draft(acme)] == [False, True]
+    editor.post(url, {"do": "top", "ids": ["all"]})
+    assert [one["name"] for one in draft(acme)] == ["All", "Big"]
+    editor.post(url, {"do": "delete", "ids": both})
+    assert draft(acme) == []
+
+
+def test_several_entries_get_no_target_that_names_nobody(acme, editor):
+    answer = editor.post(at(acme, "entries/"), {"do": "change", "ids": ["big"], "assign": "queue"})
+    assert answer.status_code == 422
+    assert "Choose a queue." in answer.content.decode()
+    assert draft(acme)[0]["assign"]["type"] == "member"
 
 
 def test_the_dry_run_names_leads_that_would_move(acme, editor):
