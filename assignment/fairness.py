@@ -14,7 +14,6 @@ from leads.configuration import configuration
 from tenancy.acting import current_org
 from tenancy.models import Member
 
-MOST = 20_000  # newest hand-outs that are looked at
 DAYS = (7, 30, 90)
 
 
@@ -51,30 +50,34 @@ def amount(minor: float) -> str:
 def shares(pool: Pool, since: datetime) -> list[Share]:
     """Return every member who could have had or had a lead since then, by name."""
     with connection.cursor() as cursor:
-        cursor.execute(SHARES, {"pool": pool.pk, "since": since, "most": MOST})
+        cursor.execute(SHARES, {"pool": pool.pk, "since": since})
         found = cursor.fetchall()
     known = configuration().member_by_id
     return sorted((Share(known[pk], *row) for pk, *row in found if pk in known), key=lambda one: one.member.name)
 
 
+# Hand-outs with the same people at the same weights are summed before their shares are worked out: there are few such
+# groups, however many leads.
 SHARES = """
     WITH picks AS (
-        SELECT a.id, a.score, coalesce(a.turn_of, a.member_id) AS member, a.candidates -> 'in' AS able,
-            coalesce(o.amount, 0) AS amount
-        FROM (
-            SELECT * FROM assignment_assignment
-            WHERE pool_id = %(pool)s AND outcome = 'assigned' AND at >= %(since)s
-            ORDER BY at DESC, id DESC LIMIT %(most)s
-        ) a
+        SELECT jsonb_path_query_array(a.candidates -> 'in', '$[*][0, 1]') AS able,
+            coalesce(a.turn_of, a.member_id) AS got, count(*) AS number, sum(a.score) AS score,
+            coalesce(sum(o.amount), 0) AS amount
+        FROM assignment_assignment a
         LEFT JOIN leads_lead l ON l.id = a.lead_id
         LEFT JOIN leads_opportunity o ON o.id = l.converted_opportunity_id
+        WHERE a.pool_id = %(pool)s AND a.outcome = 'assigned' AND a.at >= %(since)s
+        GROUP BY 1, 2
+    ), groups AS (
+        SELECT p.*, row_number() OVER () AS id FROM picks p
     ), could AS (
-        SELECT p.score, p.amount, (c ->> 0)::bigint AS member, (c ->> 0)::bigint = p.member AS got,
-            (c ->> 1)::float / sum((c ->> 1)::float) OVER (PARTITION BY p.id) AS share
-        FROM picks p CROSS JOIN LATERAL jsonb_array_elements(p.able) AS c
+        SELECT g.number, g.score, g.amount, g.got, (g.able ->> (2 * place))::bigint AS member,
+            (g.able ->> (2 * place + 1))::float
+                / sum((g.able ->> (2 * place + 1))::float) OVER (PARTITION BY g.id) AS share
+        FROM groups g CROSS JOIN LATERAL generate_series(0, jsonb_array_length(g.able) / 2 - 1) AS place
     )
-    SELECT member, sum(share), count(*) FILTER (WHERE got),
-        sum(share * score), coalesce(sum(score) FILTER (WHERE got), 0),
-        sum(share * amount), coalesce(sum(amount) FILTER (WHERE got), 0)
+    SELECT member, sum(share * number), coalesce(sum(number) FILTER (WHERE got = member), 0)::bigint,
+        sum(share * score), coalesce(sum(score) FILTER (WHERE got = member), 0)::bigint,
+        sum(share * amount::float), coalesce(sum(amount) FILTER (WHERE got = member), 0)::bigint
     FROM could GROUP BY member
 """

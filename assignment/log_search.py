@@ -19,7 +19,10 @@ from tenancy.acting import current_org
 from tenancy.ids import BadId
 
 A_PAGE = 50
-EXPORTED = 20_000
+EXPORTED = 200_000
+READ = 2000
+TOLD = ("at", "outcome", "cause", "cause_words", "version", "entry", "entry_number", "entry_name", "goes_to", "problem",
+        "tie", "due", "lead__first_name", "lead__last_name", "lead__company", "lead__org", "pool__name")  # fmt: skip
 COUNTED = 10_000
 NAMES = ("entry", "outcome", "who", "pool", "since", "until", "before")
 HEAD = ("At", "Lead", "Company", "Outcome", "Because", "Rule version", "Entry", "Given to", "Pool", "Problem",
@@ -116,7 +119,7 @@ def exported(search: Search) -> Iterable[list[Any]]:
     """Yield the rows of a file, its names first."""
     yield list(HEAD)
     tz = current_org().tz
-    for row in search.rows()[:EXPORTED]:
+    for row in search.rows().only(*TOLD)[:EXPORTED].iterator(READ):
         entry = f"{row.entry_number} {row.entry_name}" if row.entry else ""
         yield [
             row.at.astimezone(tz).isoformat(sep=" ", timespec="seconds"), row.lead.name, row.lead.company,

@@ -131,7 +131,9 @@ def test_the_log_is_searched_paged_and_exported_without_formulas(acme, manager):
     assert (
         "Nothing was decided like this" in manager.get(acme.url("assignment/log/?pool=x&since=soon")).content.decode()
     )
-    rows = list(csv.reader(io.StringIO(manager.get(acme.url("assignment/log/export/?entry=german")).content.decode())))
+    rows = list(
+        csv.reader(io.StringIO(manager.get(acme.url("assignment/log/export/?entry=german")).getvalue().decode()))
+    )
     assert (len(rows), rows[1][1][:2]) == (2, "'=")
 
 
