@@ -1,20 +1,22 @@
-"""Starting the clocks of first responses: what follows a missed target stands with the entry that set it."""
+"""Starting the clocks of first responses: what follows a missed target stands with the entry or queue that set it."""
 
 from collections.abc import Iterable, Sequence
 
 from assignment.deciding import Cause, Occasion, Outcome, Result
 from assignment.models import ResponseClock
 from leads.business_hours import response_due
+from leads.configuration import configuration
+from leads.models import Queue
 from tenancy.acting import current_org
 
 
 def clock(one: Outcome, lapsed: Iterable[int]) -> ResponseClock | None:
-    """Return the clock of a lead that must be answered by a moment; none where its entry has no further step."""
-    if one.entry is None or one.due is None:
+    """Return the clock of a lead that must be answered by a moment; none where no further step is set."""
+    if one.due is None:
         return None
     org, due = current_org(), one.due
     alert_at, take_back_at = (
-        None if minutes is None else response_due(org, minutes, due) if minutes else due for minutes in one.entry.ladder
+        None if minutes is None else response_due(org, minutes, due) if minutes else due for minutes in ladder(one)
     )
     steps = [at for at in (alert_at, take_back_at) if at is not None]
     if not steps:
@@ -23,6 +25,14 @@ def clock(one: Outcome, lapsed: Iterable[int]) -> ResponseClock | None:
         lead_id=one.lead.pk, due=due, alert_at=alert_at, take_back_at=take_back_at, next_at=min(steps),
         lapsed=list(lapsed),
     )  # fmt: skip
+
+
+def ladder(one: Outcome) -> tuple[int | None, int | None]:
+    """Return the steps that follow a missed target: the entry's own, else those of the queue it leads to."""
+    if one.entry is not None and any(minutes is not None for minutes in one.entry.ladder):
+        return one.entry.ladder
+    queue = configuration().queue_by_id.get(one.pool.queue_id) if one.pool else one.owner
+    return (queue.alert_minutes, queue.take_back_minutes) if isinstance(queue, Queue) else (None, None)
 
 
 def begin(outcomes: Sequence[Outcome], occasion: Occasion) -> None:

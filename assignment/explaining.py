@@ -26,6 +26,7 @@ STOOD: dict[str, Callable[[int], str]] = {
     "fit": FIT.__getitem__,
     "received": "{} received".format,
 }
+STATES = {"waits": Assignment.Outcome.WAITING, "stays": Assignment.Outcome.KEPT}
 SHOWN = 5  # changes of owner since the rule ran
 
 
@@ -119,8 +120,8 @@ def of(row: Assignment) -> dict[str, Any]:
     entries = version.entries if version else []
     tests = version.tests if version and version.tests is not None else tests_of(compiled(entries))
     found = told(row.tried, row.seen, tests, [entry["name"] for entry in entries], took=bool(row.entry))
-    waits = row.outcome == Assignment.Outcome.WAITING
-    return found | {"candidates": candidates(row.candidates), "tie": row.tie, "cause": cause(row), "waits": waits}
+    found |= {name: row.outcome == outcome for name, outcome in STATES.items()}
+    return found | {"candidates": candidates(row.candidates), "tie": row.tie, "cause": cause(row)}
 
 
 def decided(row: Assignment) -> dict[str, Any]:
@@ -129,6 +130,8 @@ def decided(row: Assignment) -> dict[str, Any]:
     entry = {"id": row.entry, "name": row.entry_name, "number": row.entry_number} if row.entry else None
     due = row.due.isoformat() if row.due else None
     found = {"rule": rule, "entry": entry, "problem": row.problem, "goes_to": row.goes_to, "due": due}
+    if row.rule_id is None and row.outcome in (Assignment.Outcome.ASSIGNED, Assignment.Outcome.QUEUED):
+        return found | {"words": row.cause_words, "settled": True} | of(row)
     return found | {"words": "No assignment rule is active"} | of(row)
 
 
@@ -174,15 +177,17 @@ def trace(because: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for skipped in because["skipped"]:
         yield {"matched": False, "name": f"{skipped['number']} {skipped['name']}", "text": skipped["why"]}
     entry, rule = because["entry"], because["rule"]
+    settled, note = because.get("settled"), f"{rule['name']}, version {rule['version']}" if rule else because["words"]
+    name = f"{entry['number']} {entry['name']}" if entry else because["words"] if settled else EVERYTHING_ELSE
     yield {
         "matched": True,
-        "name": f"{entry['number']} {entry['name']}" if entry else EVERYTHING_ELSE,
+        "name": name,
         "text": ", ".join(held_words(reason) for reason in because["conditions"]),
-        "note": f"{rule['name']}, version {rule['version']}" if rule else because["words"],
+        "note": "" if settled else note,
     }
     if because["problem"]:
         where = "its queue" if because.get("waits") else "the default queue"
-        text = f"{because['problem']}, so the lead went to {where}"
+        text = because["problem"] + ("" if because.get("stays") else f", so the lead went to {where}")
         yield {"matched": True, "symbol": "circle-alert", "name": "But", "text": text}
     for one in because.get("candidates", ()):
         symbol = "" if one["out"] else "user"

@@ -1,6 +1,6 @@
 """The ladder of a missed first response: the owner's manager hears of it, then the lead is taken back and routed anew.
 
-Both steps are off until an entry sets them. The owner's reminder before the target is `automation.reminders`.
+Both steps are off until an entry or a queue sets them. An owner's reminder before the target is `automation.reminders`.
 """
 
 from datetime import datetime

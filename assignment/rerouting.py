@@ -1,15 +1,19 @@
 """Routing leads anew upon the events an admin picked, with a guard against going round in circles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from assignment.deciding import Cause, Occasion
+from assignment import alarm
+from assignment.deciding import Cause, Occasion, Outcome, Result
+from assignment.desk import Desk
+from assignment.log import keep
 from assignment.many import route_many
+from assignment.matching import Match
 from assignment.models import Assignment, Reroute
 from leads import records
 from leads.configuration import configuration
@@ -21,6 +25,7 @@ from tenancy.models import Event, Member
 MOST, WITHIN = 3, timedelta(hours=24)  # a lead that was routed anew so often meanwhile stays
 AUTOMATIC = (Cause.REROUTED, Cause.LAPSED)
 BATCH = 2000
+STOPPED = Q(outcome=Assignment.Outcome.KEPT, problem__startswith="routed anew")
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,9 @@ def reroute(reasons: Mapping[int, str], now: datetime) -> int:
     """Route some leads anew, each for its reason."""
     often = Assignment.objects.filter(lead__in=list(reasons)).values_list("lead")
     recent = often.filter(at__gte=now - WITHIN, cause__in=AUTOMATIC)
-    full = {pk for pk, number in recent.annotate(number=Count("id")) if number >= MOST}
+    full = {pk for pk, number in recent.exclude(STOPPED).annotate(number=Count("id")) if number >= MOST}
+    if full:
+        stop({pk: reasons[pk] for pk in full}, {pk for (pk,) in recent.filter(STOPPED, lead__in=full)}, now)
     before = set(often.values_list("lead", flat=True).distinct())
     wanted = [pk for pk in reasons if pk in before and pk not in full]
     leads = Lead.objects.filter(pk__in=wanted, stage=Stage.OPEN, deleted_at=None).order_by("pk")
@@ -96,6 +103,17 @@ def reroute(reasons: Mapping[int, str], now: datetime) -> int:
     for why, alike in by_reason.items():
         write(route_many(alike, now, Occasion(Cause.REROUTED, why)))
     return sum(map(len, by_reason.values()))
+
+
+def stop(reasons: Mapping[int, str], told: Collection[int], now: datetime) -> None:
+    """Say once in the log, and to admins, that leads go round in circles and stay where they are."""
+    leads = known(Lead.objects.open().filter(pk__in=reasons.keys() - set(told)).order_by("pk"))
+    problem = f"routed anew {MOST} times within {WITHIN.days * 24} hours, so it stays"
+    for lead in leads:
+        found = Outcome(lead, Match(None, [], {}), None, Result.KEPT, lead.owner, problem=problem)
+        keep([found], Desk(now), Occasion(Cause.REROUTED, reasons[lead.pk]))
+    if leads:
+        alarm.circles(leads, now)
 
 
 def pick(values: Mapping[str, Any], *, by: Member) -> Reroute:

@@ -5,13 +5,16 @@ from typing import Any
 
 from django.utils import timezone
 
+from assignment.deciding import Cause, Occasion, Outcome, Result
+from assignment.desk import Desk
 from assignment.entries import unavailable, with_id
-from assignment.routing import route
-from leads import ownership
+from assignment.log import keep
+from assignment.matching import Match
+from assignment.routing import carry_out, route
 from leads.business_hours import response_due
 from leads.configuration import configuration
 from leads.models import Lead, Queue
-from tenancy import events, ids
+from tenancy import ids
 from tenancy.acting import current_org
 from tenancy.models import Member
 
@@ -28,14 +31,14 @@ def send(lead: Lead, way: dict[str, Any], *, named: str, now: datetime | None = 
         return route(lead, now=now)
     due = response_due(current_org(), getattr(owner, "target_minutes", None), now)
     words = f"The form “{named}” sends its leads to {owner.name}"
-    because = {"words": words, "goes_to": owner.name, "due": due.isoformat() if due else None}
-    if lead.owner != owner:
-        return ownership.assign(lead, owner, because=because, due=due)
-    lead.first_response_due = due
-    Lead.objects.filter(pk=lead.pk).update(first_response_due=due)
-    kind = "member" if isinstance(owner, Member) else "queue"
-    events.record(lead, "lead.assigned", because=because, to={"type": kind, "id": owner.public_id})
-    return lead
+    outcome = Outcome(lead, Match(None, [], {}), None, result_of(owner), owner, due=due)
+    (kept,) = keep([outcome], Desk(now), Occasion(Cause.NEW, words))
+    because = outcome.because() | {"words": words, "settled": True, "assignment": kept.public_id}
+    return carry_out(outcome, because, by=None)
+
+
+def result_of(owner: Member | Queue) -> str:
+    return Result.ASSIGNED if isinstance(owner, Member) else Result.QUEUED
 
 
 def owner_of(way: dict[str, Any]) -> Member | Queue | None:

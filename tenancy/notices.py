@@ -35,6 +35,7 @@ KINDS = (
     Kind("lead.converted", "Somebody converts my lead", DIGEST),
     Kind("lead.lapsed", "A first-response target was missed", NOW),
     Kind("routing.fell_through", "Leads fall through the assignment rule", NOW),
+    Kind("routing.circles", "Leads are routed anew in circles", NOW),
     Kind("job.done", "A job of mine finishes"),
     Kind("other", "Everything else"),
 )

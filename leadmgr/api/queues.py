@@ -50,7 +50,7 @@ class QueueShape(Shape, serializers.ModelSerializer):
         model = Queue
         fields = [
             *("id", "name", "email", "is_default", "mode", "target_minutes", "daily_limit", "cool_down_minutes"),
-            *("members", "created_at"),
+            *("alert_minutes", "take_back_minutes", "members", "created_at"),
         ]
         read_only_fields = ["created_at", "is_default"]
 

@@ -63,14 +63,19 @@ class QueueForm(RecordForm):
 
     class Meta:
         model = Queue
-        fields = ["name", "email", "target_minutes", "mode", "daily_limit", "cool_down_minutes", "is_default"]
-        labels = {"email": "E-mail", "target_minutes": "Response target", "is_default": "Default queue",
+        fields = ["name", "email", "target_minutes", "alert_minutes", "take_back_minutes", "mode", "daily_limit",
+                  "cool_down_minutes", "is_default"]  # fmt: skip
+        labels = {"email": "E-mail", "target_minutes": "Response target",
+                  "alert_minutes": "If missed, alert the manager after",
+                  "take_back_minutes": "If missed, take the lead back after", "is_default": "Default queue",
                   "mode": "How leads leave it", "daily_limit": "Accepted a day at most",
                   "cool_down_minutes": "Cool-down"}  # fmt: skip
         widgets = {"mode": forms.RadioSelect}
         help_texts = {
             "email": "The address its members share.",
             "target_minutes": "Working minutes until the first response.",
+            "alert_minutes": "Working minutes past the target. Left empty, nobody is alerted.",
+            "take_back_minutes": "Only a lead that its owner has not touched. Left empty, none is taken back.",
             "mode": "With “the next one only”, members see how many wait, not who: nobody picks the easy ones.",
             "daily_limit": "By each member from this queue. Empty means no limit.",
             "cool_down_minutes": "Minutes for which a lead stays closed to the one who gave it back.",

@@ -50,6 +50,12 @@ class Queue(TenantModel):
         default=0, help_text="How long a lead stays closed to the one who gave it back."
     )
     target_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="First-response target.")
+    alert_minutes = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Working minutes past the target after which the manager is alerted."
+    )
+    take_back_minutes = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Working minutes past the target after which a lead is taken back."
+    )
     members = models.ManyToManyField(Member, through="QueueMember", related_name="queues")
     created_at = models.DateTimeField(default=timezone.now)
 

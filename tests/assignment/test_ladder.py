@@ -8,7 +8,7 @@ import pytest
 from assignment import explaining, ladder, pooling, routing
 from assignment.models import Assignment, Pool, Reroute, ResponseClock
 from assignment.pooling import Seat
-from leads import activities, editing, workflow
+from leads import activities, editing, ownership, workflow
 from leads.many.changes import known
 from leads.models import Lead, Queue, Reason
 from leads.models.following import LeadVisit
@@ -120,6 +120,20 @@ def test_entries_without_a_ladder_start_no_clock(in_acme):
     assert not ResponseClock.objects.exists()
 
 
+def test_a_queue_has_a_target_and_a_ladder_of_its_own(in_acme):
+    queue = Queue.objects.create(name="Nordics", target_minutes=30, alert_minutes=15, take_back_minutes=60)
+    publish(entry("All", ALL, queue))
+    lead = routed()
+    ladder.climb(at(46))
+    assert len(told(in_acme.grace)) == 1
+    ownership.assign(lead, in_acme.ada, by=in_acme.root)
+    Lead.objects.filter(pk=lead.pk).update(assigned_at=at(50))
+    ladder.climb(at(91))
+    lead.refresh_from_db()
+    assert lead.owner == queue
+    assert explaining.explanation(lead)["cause"] == f"{in_acme.ada.name} missed the first-response target"
+
+
 def pick(upon: str, **values) -> None:
     Reroute.objects.create(upon=upon, **values)
     current_org().configuration_changed()
@@ -149,7 +163,10 @@ def test_routing_anew_stops_after_three_times_a_day(in_acme):
     lead = routing.route(LeadFactory(country="Sweden"))
     for country in ("Germany", "Norway", "Germany", "Norway", "Germany"):
         lead = editing.update_lead(lead, {"country": country}, by=in_acme.root)
-    assert Assignment.objects.filter(lead=lead, cause="rerouted").count() == 3
+    rows = Assignment.objects.filter(lead=lead, cause="rerouted").order_by("pk")
+    assert [row.outcome for row in rows] == ["queued", "fell_through", "queued", "kept"]
+    assert "so it stays" in " ".join(step["text"] for step in explaining.trace(explaining.decided(rows[3])))
+    assert Notification.objects.filter(kind="routing.circles", member=in_acme.root).count() == 1
 
 
 def test_a_score_that_is_reached_routes_anew_singly_and_in_sets(in_acme):

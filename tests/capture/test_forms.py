@@ -8,6 +8,8 @@ from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from assignment import explaining
+from assignment.models import Assignment
 from leads.capture.process import drain
 from leads.models import Form, Lead, Submission
 from tenancy.events import of
@@ -134,6 +136,8 @@ def test_its_leads_may_have_a_way_of_their_own(acme, mara, address, by):
         lead = Lead.objects.get()
         assert lead.owner == owner
         assert "“Quote” sends its leads to" in of(lead).filter(kind="lead.assigned").get().because["words"]
+        assert "“Quote” sends its leads to" in Assignment.objects.get(lead=lead).cause_words
+        assert explaining.steps(lead)[0]["name"] == f"The form “Quote” sends its leads to {owner.name}"
 
 
 def test_a_way_that_leads_nowhere_leaves_it_to_the_rule(acme, address):
