@@ -14,7 +14,7 @@ from automation import digests, jobs, mailing, reminders, rooms
 from leads import bell, recycling, web_hooks
 from leads.capture.process import drain
 from leads.imports import running
-from leads.mail import answering
+from leads.mail import answering, tidying
 from tenancy import directory, telling
 from tenancy.acting import acting
 from tenancy.models import IdempotencyKey
@@ -173,12 +173,12 @@ def forget_answers_everywhere() -> int:
 
 @shared_task(name="automation.tidy_jobs", base=TenantTask)
 def tidy_jobs(org_id: int) -> int:
-    return jobs.tidy() + web_hooks.tidy()
+    return jobs.tidy() + web_hooks.tidy() + tidying.tidy()
 
 
 @shared_task(name="automation.tidy_jobs_everywhere")
 def tidy_jobs_everywhere() -> int:
-    """Once a night: files of exports after a week, results of bulk changes after a month."""
+    """Once a night: files of exports after a week, results of bulk changes and raw mail after a month."""
     found = directory.organizations()
     for org_id in found:
         tidy_jobs.delay(org_id)

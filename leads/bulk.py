@@ -21,6 +21,7 @@ from django.utils import timezone
 from leads.sending import send
 
 CHUNK = 5000
+FEW = 16  # rows for which making and dropping a table, a change of the catalog each, costs more than a plain statement
 BLOCK = 2**20  # bytes handed to PostgreSQL at once
 spelled = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 SPECIAL = ("\\", "\t", "\n", "\r")
@@ -72,8 +73,17 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """Write each row's values of the named columns, found by the id in front; `same` are SQL expressions for all."""
     table, temporary = model._meta.db_table, f"changed_{model._meta.model_name}"
     listed = ", ".join(f'"{name}"' for name in ("id", *columns))
-    settings = [f'"{name}" = v."{name}"' for name in columns] + [f'"{name}" = {sql}' for name, sql in same.items()]
+    everywhere = [f'"{name}" = {sql}' for name, sql in same.items()]
+    settings = [f'"{name}" = v."{name}"' for name in columns] + everywhere
+    rows = list(rows)
     with connection.cursor() as cursor:
+        if len(rows) <= FEW:
+            plain = ", ".join([*(f'"{name}" = %s' for name in columns), *everywhere])
+            update = f'UPDATE "{table}" AS t SET {plain} WHERE t.id = %s'
+            told = [one for row in rows for one in (*map(literal, row[1:]), row[0])]
+            if rows:
+                cursor.execute("; ".join([update] * len(rows)), told)
+            return
         cursor.execute(f'CREATE TEMPORARY TABLE "{temporary}" AS SELECT {listed} FROM "{table}" LIMIT 0')
         cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.StringIO("".join(map(line, rows))))
         cursor.execute(f'UPDATE "{table}" AS t SET {", ".join(settings)} FROM "{temporary}" v WHERE t.id = v.id')
@@ -103,6 +113,8 @@ def copy_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]
     Other columns get Django's plain defaults. `twice` is what SQL does with a row that is here already.
     """
     rows = max(map(len, columns.values()))
+    if rows <= FEW:
+        return insert_few(model, columns, rows, twice)
     alike = {name: values[0] for name, values in columns.items() if rows > 1 and are_alike(values)}
     varied = {name: values for name, values in columns.items() if name not in alike}
     alike |= {name: value for name, value in constants(model).items() if name not in columns}
@@ -126,6 +138,23 @@ def copy_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]
 
 def are_alike(values: Sequence[Any]) -> bool:
     return values[0] == values[-1] and values.count(values[0]) == len(values)
+
+
+def insert_few(model: type[models.Model], columns: Mapping[str, Sequence[Any]], rows: int, twice: str) -> int:
+    """Insert some rows by one plain statement."""
+    plain = {name: [value] for name, value in constants(model).items() if name not in columns}
+    whole = {name: values if len(values) == rows else [*values] * rows for name, values in {**plain, **columns}.items()}
+    listed = ", ".join(f'"{name}"' for name in whole)
+    row = "({})".format(", ".join(["%s"] * len(whole)))
+    told = [literal(value) for values in zip(*whole.values(), strict=True) for value in values]
+    statement = f'INSERT INTO "{model._meta.db_table}" ({listed}) VALUES {", ".join([row] * rows)} {twice}'
+    send(lambda cursor: cursor.execute(statement, told))
+    return rows
+
+
+def literal(value: Any) -> Any:
+    """Return a value as a plain statement takes it."""
+    return as_json(value) if isinstance(value, dict | list) else value
 
 
 def cells(values: Sequence[Any]) -> Sequence[str]:

@@ -4,7 +4,7 @@ Judged as one by one: each draft is recognized among those who are here and thos
 and routed in memory; then leads, match keys, resemblances and events are written by COPY. No statement is for one row.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -254,13 +254,18 @@ def arrived(newcomer: Newcomer, by: Member | None) -> Event:
 
 def tell_owners(drafts: Iterable[Lead], by: Member | None, words: str) -> None:
     """Tell each person who was given leads once, however many they are."""
-    given = Counter(draft.owner_member_id for draft in drafts if draft.owner_member_id not in (None, by and by.pk))
-    owners = {draft.owner_member_id: draft.owner_member for draft in drafts}
-    for pk, number in given.items():
-        owner = owners[pk]
+    given: dict[int, list[Lead]] = defaultdict(list)
+    for draft in drafts:
+        if draft.owner_member_id not in (None, by and by.pk):
+            given[draft.owner_member_id or 0].append(draft)
+    for leads in given.values():
+        owner, number = leads[0].owner_member, len(leads)
         assert owner is not None
-        text = f"{number:,} lead{'' if number == 1 else 's'} came to you" + (f": {words}" if words else "")
-        inquiries.tell(owner, "lead.assigned", text, "leads/?view=unread")
+        text, path = f"{number:,} leads came to you" + (f": {words}" if words else ""), "leads/?view=unread"
+        if number == 1:
+            text = f"{leads[0].name} of {leads[0].company} is yours" + (f", from {by.name}" if by else "")
+            path = inquiries.path_of(leads[0])
+        inquiries.tell(owner, "lead.assigned", text, path)
 
 
 def joined(newcomer: Newcomer) -> None:

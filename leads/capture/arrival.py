@@ -131,7 +131,7 @@ def keep_what_came_along(arrival: Arrival, lead: Lead) -> None:
         event.save(force_insert=True)
     if submission.raw and submission.content_type.lower().startswith("multipart/"):
         keep_files(arrival, lead, files(bytes(submission.raw), submission.content_type))
-    posted_names.collect(arrival.reading.left_out, form)
+    posted_names.collect([arrival.reading.left_out], form)
 
 
 def consented(arrival: Arrival, lead: Lead) -> Event | None:
@@ -183,7 +183,7 @@ def give_up(submission: Submission, reading: Reading) -> None:
     submission.state, submission.processed_at = Submission.State.FAILED, timezone.now()
     submission.problem = f"{BLANK} {submission.problem.removeprefix(BLANK).strip()}".strip()
     submission.left_out = sorted(reading.left_out)
-    posted_names.collect(reading.left_out, submission.form)
+    posted_names.collect([reading.left_out], submission.form)
 
 
 class AlreadyDone(Refusal):

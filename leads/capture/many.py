@@ -108,9 +108,9 @@ def keep_with_new(arrivals: list[Arrival]) -> None:
     CampaignMember.objects.bulk_create(members, ignore_conflicts=True)
     captured = [events.prepare(one.lead, "lead.captured", **one.details) for one in arrivals]
     copy_records(Event, captured + [event for one in arrivals if (event := consented(one, one.lead)) is not None])
-    names: dict[int | None, tuple[Form | None, dict[str, str]]] = {}
+    names: dict[int | None, tuple[Form | None, list[dict[str, str]]]] = {}
     for one in arrivals:
-        names.setdefault(one.submission.form_id, (one.submission.form, {}))[1].update(one.reading.left_out)
+        names.setdefault(one.submission.form_id, (one.submission.form, []))[1].append(one.reading.left_out)
         conclude(one, one.lead, "created")
     for form, left_out in names.values():
         posted_names.collect(left_out, form)

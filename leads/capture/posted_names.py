@@ -1,5 +1,6 @@
 """Names that posts carry and no field has: collected as they come, mapped by an admin, read again on demand."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import connection
@@ -19,24 +20,29 @@ SEEN_EVERY = timedelta(hours=1)  # a name that each post carries is written once
 COLLECT = """
     INSERT INTO leads_postedname (name, target, sample, form_id, first_at, last_at)
     SELECT name, '', sample, %(form)s, %(now)s, %(now)s
-    FROM unnest(%(names)s::text[], %(samples)s::text[]) AS came (name, sample)
-    WHERE (SELECT count(*) FROM (SELECT FROM leads_postedname LIMIT %(most)s) known) < %(most)s
-        OR EXISTS (SELECT FROM leads_postedname known WHERE known.name = came.name)
+    FROM (
+        SELECT came.name, came.sample, known.id IS NOT NULL AS is_known,
+            row_number() OVER (PARTITION BY known.id IS NULL ORDER BY came.name) AS place
+        FROM unnest(%(names)s::text[], %(samples)s::text[]) AS came (name, sample)
+        LEFT JOIN leads_postedname known ON known.name = came.name
+    ) came
+    WHERE is_known OR place <= %(most)s - (SELECT count(*) FROM (SELECT FROM leads_postedname LIMIT %(most)s) known)
     ON CONFLICT (org_id, name) DO UPDATE SET last_at = excluded.last_at, sample = excluded.sample
     WHERE leads_postedname.last_at < %(before)s
 """
 
 
-def collect(left_out: dict[str, str], form: Form | None) -> None:
-    """Remember names that no field has, in one statement; a stranger cannot fill the list without end."""
-    names = sorted(left_out)[:MOST_OF_A_POST]  # always in one order, so that two workers do not wait for each other
+def collect(left_out: Iterable[dict[str, str]], form: Form | None) -> None:
+    """Remember names that no field has, of posts of a form, in one statement; strangers cannot fill the list."""
+    found = dict(pair for names in left_out for pair in sorted(names.items())[:MOST_OF_A_POST])
+    names = sorted(found)  # always in one order, so that two workers do not wait for each other
     if not names:
         return
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(
             COLLECT,
-            {"names": names, "samples": [left_out[name] for name in names], "form": form.pk if form else None,
+            {"names": names, "samples": [found[name] for name in names], "form": form.pk if form else None,
              "now": now, "before": now - SEEN_EVERY, "most": MOST_KEPT},
         )  # fmt: skip
 

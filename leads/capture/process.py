@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 # ProgrammingError: while an update is rolled out, code and tables differ for a moment.
 TRANSIENT = (OperationalError, InterfaceError, ProgrammingError, Conflict, Unreachable)
+LEAST_AT_ONCE = 8
 MOST_AT_ONCE = 200  # posts of one set: everybody else's wait meanwhile
 # One statement claims: of two workers each gets other rows, and a row that kills its worker is counted before it does.
 CLAIM = """
@@ -61,35 +62,30 @@ class Drained(NamedTuple):
 
 
 def drain(org_id: int, *, delayed: bool = False, after: int = 0, go_on: Callable[[], bool] = lambda: True) -> Drained:
-    """Process what waits in an organization after one of its submissions, oldest first.
+    """Process what waits in an organization, oldest first, in sets that double while more and more wait.
 
     What came beyond a rate has its turn when nobody else waits; a failed attempt is repeated by the sweep alone, which
-    passes `delayed`.
+    passes `delayed`, and `after` where it left off.
     """
-    if delayed:
-        return drain_state(org_id, WAITING, after, go_on, again=True)
-    first = drain_state(org_id, WAITING[:1], after, go_on)
-    if first.is_cut_short:
-        return first
-    rest = drain_state(org_id, WAITING[1:], 0, go_on)
-    return Drained(first.done + rest.done, first.last, rest.is_cut_short)
-
-
-def drain_state(
-    org_id: int, wanted: Iterable[str], after: int, go_on: Callable[[], bool], *, again: bool = False
-) -> Drained:
-    """Process what waits in these states; one alone at first, then sets that double while more and more wait."""
-    last, done, most = after, 0, 1
-    states = [str(state) for state in wanted]
+    turns = [WAITING] if delayed else [WAITING[:1], WAITING[1:]]
+    last, done, most = after, 0, LEAST_AT_ONCE
     while go_on():
-        with acting(org_id, door="form"), connection.cursor() as cursor:
-            cursor.execute(CLAIM, [states, last, again, most])
-            claimed = sorted(cursor.fetchall())
+        claimed = claim(org_id, turns, last if delayed else 0, most, again=delayed)
         if not claimed:
             return Drained(done, last, is_cut_short=False)
         last, most = claimed[-1][0], min(most * 2, MOST_AT_ONCE)
-        done += process_many(org_id, claimed) if len(claimed) > 1 else one_by_one(org_id, claimed)
+        done += process_many(org_id, claimed)
     return Drained(done, last, is_cut_short=True)
+
+
+def claim(org_id: int, turns: Iterable[Iterable[str]], after: int, most: int, *, again: bool) -> list[Claimed]:
+    """Take submissions for this worker: of the first states in which some wait."""
+    with acting(org_id, door="form"), connection.cursor() as cursor:
+        for states in turns:
+            cursor.execute(CLAIM, [list(map(str, states)), after, again, most])
+            if found := sorted(cursor.fetchall()):
+                return found
+    return []
 
 
 def process_many(org_id: int, claimed: list[Claimed]) -> int:

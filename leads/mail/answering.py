@@ -77,7 +77,7 @@ def place(pk: int) -> bool:
     lead = lead_of(row.answers)
     if lead is None:
         row.state, row.problem = InboundMessage.State.UNPLACED, GONE
-    else:
+    elif row.raw is not None:
         with stored_files.opened(row.raw) as raw:
             mail = reading.read(raw.read())
         row.state, row.lead = InboundMessage.State.DONE, lead

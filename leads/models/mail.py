@@ -68,7 +68,10 @@ class InboundMessage(TenantModel):
         INVITATION = "invitation", "Answer to an invitation"
 
     once_key = models.CharField(max_length=64, help_text="Digest of address and Message-ID: one message, one row.")
-    raw = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    raw = models.ForeignKey(
+        StoredFile, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False,
+        help_text="For a month.",
+    )  # fmt: skip
     address = models.CharField(max_length=254, help_text="Which address of ours it was for.")
     sender = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=255, blank=True)
@@ -94,4 +97,5 @@ class InboundMessage(TenantModel):
         indexes = [
             Index(fields=["org", "-id"], name="inbound_newest"),
             Index(fields=["org", "id"], condition=Q(state="waiting"), name="inbound_waiting"),
+            Index(fields=["org", "received_at"], condition=Q(raw__isnull=False), name="inbound_raw"),
         ]

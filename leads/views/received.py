@@ -12,7 +12,7 @@ from leads.mail import demo, reading
 from leads.models import InboundMessage
 from tenancy import sections, stored_files
 from tenancy.abilities import require
-from tenancy.models import MailMessage
+from tenancy.models import MailMessage, StoredFile
 from tenancy.requests import MemberRequest
 
 PAGE = "settings-mail"
@@ -23,7 +23,7 @@ TINTS = {"waiting": "accent", "done": "success", "failed": "danger", "unplaced":
 def received(request: MemberRequest, pk: int) -> HttpResponse:
     """Show a message whole, as text."""
     row = found(request, pk)
-    with stored_files.opened(row.raw) as raw:
+    with stored_files.opened(raw_of(row)) as raw:
         mail = reading.read(raw.read())
     context = {"row": row, "mail": mail, "text": mail.text, "navigation_key": "leads"}
     return render(request, "leads/received.html", context)
@@ -33,7 +33,14 @@ def received(request: MemberRequest, pk: int) -> HttpResponse:
 def original(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Hand out a message exactly as it came."""
     row = found(request, pk)
-    return stored_files.served(row.raw, "message.eml")
+    return stored_files.served(raw_of(row), "message.eml")
+
+
+def raw_of(row: InboundMessage) -> StoredFile:
+    """Return a message as it came, while it is kept."""
+    if row.raw is None:
+        raise stored_files.Gone("Messages are kept as they came for a month. What this one said stands on its lead.")
+    return row.raw
 
 
 def found(request: MemberRequest, pk: int) -> InboundMessage:

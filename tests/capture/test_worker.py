@@ -13,6 +13,7 @@ from django.utils import timezone
 from automation import tasks
 from leadmgr import serve
 from leads import bell
+from leads.capture import process
 from leads.capture.process import MOST_ATTEMPTS, drain, fail
 from leads.models import Lead, Reason, Stage, Submission
 from leads.workflow import disqualify
@@ -61,7 +62,8 @@ class TestDraining:
             row.refresh_from_db()
             assert (row.state, row.problem) == ("done", "")
 
-    def test_a_worker_stops_when_its_shift_is_over(self, acme):
+    def test_a_worker_stops_when_its_shift_is_over(self, acme, monkeypatch):
+        monkeypatch.setattr(process, "LEAST_AT_ONCE", 1)
         with acme.open():
             for number in range(4):
                 submission(str(number))

@@ -1,6 +1,7 @@
 """Answers find their lead by the signature alone, never make one, and never count as our response."""
 
 import threading
+from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
 from email.mime.multipart import MIMEMultipart
@@ -11,9 +12,9 @@ from django.utils import timezone
 
 from leads import conversion
 from leads.editing import delete_lead
-from leads.mail import answering, quoting, reading, reply_address
+from leads.mail import answering, quoting, reading, reply_address, tidying
 from leads.models import Activity, FileAttachment, InboundMessage, Lead
-from tenancy.models import Event, MailMessage, Notification
+from tenancy.models import Event, MailMessage, Notification, StoredFile
 from tests.mail.conftest import answer_to
 from tests.pages.conftest import main
 
@@ -40,6 +41,21 @@ def test_an_answer_lands_on_its_lead_and_wakes_it(acme, katrin, write, arrive):
         assert Event.objects.filter(kind="lead.scored", subject_id=katrin.pk).count() >= 0
     page = main(acme.client(acme.ada).get(acme.url(f"leads/{katrin.public_id}/")))
     assert "<b>Katrin Vogel</b> replied: Re: Your request" in page
+
+
+def test_messages_are_kept_as_they_came_for_a_month(acme, katrin, write, arrive):
+    message = write()
+    arrive(answer_to(message))
+    arrive(answer_to(message), "reply+1.1.made-up@in.acme.example")
+    with acme.open():
+        assert tidying.tidy() == 0
+        InboundMessage.objects.update(received_at=timezone.now() - tidying.KEPT - timedelta(days=1))
+        pk, files = InboundMessage.objects.get(state=State.DONE).public_id, StoredFile.objects.count()
+        assert tidying.tidy() >= 1 and StoredFile.objects.count() < files
+        assert list(InboundMessage.objects.values_list("state", "raw")) == [(State.DONE, None)]
+        assert Activity.objects.filter(direction="inbound").exists()
+    answer = acme.client(acme.ada).get(acme.url(f"received/{pk}/"))
+    assert answer.status_code == 404 and "for a month" in answer.content.decode()
 
 
 def test_the_same_message_twice_is_one_answer(acme, write, arrive):
