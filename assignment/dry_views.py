@@ -43,7 +43,7 @@ def new(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def form(request: MemberRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return show(request, "assignment/dry_run_new.html", "assignment", context, status=status)
+    return show(request, "assignment/dry_run_new.html", "assignment-rules", context, status=status)
 
 
 def past(given: dict[str, str]) -> trying.Past:
@@ -116,7 +116,7 @@ def result(request: MemberRequest, pk: int) -> HttpResponse:
         return render(request, "assignment/dry_run_result.html#progress", context)
     if is_fragment(request) and request.htmx.target == "dry-run-progress":
         return go(request, request.path)
-    return show(request, "assignment/dry_run_result.html", "assignment", context | found(request, job))
+    return show(request, "assignment/dry_run_result.html", "assignment-rules", context | found(request, job))
 
 
 def found(request: MemberRequest, job: Job) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from assignment.choosing import sets
 from assignment.entries import live
 from assignment.explaining import cause
 from assignment.models import Assignment
@@ -97,11 +98,15 @@ def midnight(day: str, days: int = 0) -> datetime:
 
 def offers() -> dict[str, Any]:
     """Return what the filters offer."""
-    settings, rule = configuration(), live()
+    settings, main = configuration(), live()
+    rules = [*(one.rule for one in sets()), *([main] if main else [])]
     people = [(one.public_id, one.name) for one in settings.members if one.role != "viewer"]
     owners = sorted(people, key=lambda one: one[1].lower()) + [(one.public_id, one.name) for one in settings.queues]
     return {
-        "entries": [(one.id, f"{one.number} {one.name}") for one in rule.entries] if rule else [],
+        "entries": [
+            (one.id, f"{one.number} {one.name}" if rule is main else f"{rule.name}: {one.number} {one.name}")
+            for rule in rules for one in rule.entries
+        ],
         "outcomes": Assignment.Outcome.choices,
         "owners": owners,
         "pools": [(team.pool.public_id, team.pool.name) for team in teams().values()],

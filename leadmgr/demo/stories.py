@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assignment import drafts
 from assignment.models import AssignmentRule
+from leadmgr.demo import routing
 from leads import activities, workflow
 from leads.editing import create_lead
 from leads.models import Campaign, CampaignMember, DuplicatePair, Inquiry, Lead, Queue, Reason, Submission
@@ -30,6 +31,7 @@ def plant() -> None:
     follow_ups(mara)
     edited_rule()
     campaigns_that_people_answer()
+    routing.plant(Member.objects.get(user__email="admin@nordlicht.example"), timezone.localdate())
 
 
 def lead(first: str, last: str, company: str, **fields: Any) -> Lead:

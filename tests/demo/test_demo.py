@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.utils import InternalError
 from django.utils import timezone
 
-from assignment.models import RuleVersion
+from assignment.models import Assignment, RuleVersion
 from leadmgr.demo import organizations, stories
 from leadmgr.demo.people import companies, people
 from leadmgr.management.commands.demo import fill, move
@@ -30,7 +30,13 @@ def nordlicht(db):
 def test_it_has_eight_users_four_queues_and_a_rule_of_seven_entries(nordlicht):
     assert Member.objects.count() == 8
     assert Queue.objects.count() == 4
-    assert len(RuleVersion.objects.first().entries) == 7
+    assert len(RuleVersion.objects.filter(rule__is_active=True).first().entries) == 7
+
+
+def test_a_rule_for_a_fair_hands_its_visitors_to_pools(nordlicht):
+    by = Assignment.objects.filter(rule__name="Trade fair").values_list("pool__name", "outcome")
+    assert len(by) == 6
+    assert {pool for pool, _ in by} == {"Fair stand", "By country"}
 
 
 def test_its_leads_have_lives(nordlicht):
