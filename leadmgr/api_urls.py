@@ -15,6 +15,7 @@ from leadmgr.api.dry_runs import DryRuns
 from leadmgr.api.emails import EmailTemplates, LeadEmails
 from leadmgr.api.files import Files, LeadFiles
 from leadmgr.api.forms import Forms
+from leadmgr.api.import_mappings import SavedMappings
 from leadmgr.api.import_uploads import ImportUploads
 from leadmgr.api.imports import ImportActions, ImportRows, Imports
 from leadmgr.api.jobs import JobRows, Jobs
@@ -79,6 +80,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/imports/<import:pk>/cancel/", ImportActions.as_view({"post": "cancel"})),
     path("api/v1/imports/<import:pk>/undo/", ImportActions.as_view({"post": "undo"})),
     path("api/v1/imports/<import:pk>/rows/", ImportRows.as_view({"get": "list"})),
+    *resource("import-mappings", "mapping", SavedMappings),
     path("api/v1/jobs/", Jobs.as_view({"get": "list"})),
     path("api/v1/jobs/<job:pk>/", Jobs.as_view({"get": "retrieve"})),
     path("api/v1/jobs/<job:pk>/rows/", JobRows.as_view({"get": "list"})),

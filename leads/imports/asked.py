@@ -20,6 +20,16 @@ def whole(asked: Any, headers: Sequence[str]) -> dict[str, Any]:
     return {"columns": columns(asked, headers)}
 
 
+def headers_of(asked: Any) -> list[str]:
+    """Return the column names that a mapping itself gives."""
+    if isinstance(asked, Sequence) and not isinstance(asked, str):
+        return list(listed(asked))
+    if not isinstance(asked, Mapping):
+        raise Invalid(errors={"mapping": WRONG})
+    columns = asked.get("columns")
+    return [str(name) for name in (columns if isinstance(columns, Mapping) and set(asked) <= set(PARTS) else asked)]
+
+
 def listed(rows: Sequence[Any]) -> dict[str, Any]:
     """Return {header: column} of a list of columns, each with its header."""
     if not all(isinstance(row, Mapping) and isinstance(row.get("header"), str) for row in rows):

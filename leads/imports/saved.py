@@ -83,15 +83,25 @@ def remember(batch: Import, *, by: Member) -> None:
 
 
 def save(name: str, mapping: Mapping[str, Any], batch: Import, *, by: Member) -> ImportMapping:
-    """Keep a mapping under a name, in place of the one that had it."""
+    """Keep the mapping of a list under a name, in place of the one that had it."""
+    return keep(name, mapping, batch.headers, by=by, file_name=batch.file_name)
+
+
+def keep(
+    name: str, mapping: Mapping[str, Any], headers: Sequence[str], *, by: Member, file_name: str = ""
+) -> ImportMapping:
+    """Keep a mapping of columns with these names under a name, in place of the one that had it."""
     require(by, "import")
     name = named(name)
+    labels = dict(targets(configuration()))
+    if unknown := [column["field"] for column in mapping["columns"].values() if column["field"] not in labels]:
+        raise Invalid(errors={"mapping": f"There is no field “{unknown[0]}”."})
     if not ImportMapping.objects.filter(name=name).exists() and len(list_saved()) >= MOST:
         raise Invalid(f"There are {MOST} saved mappings. Delete one first.")
     row, is_new = ImportMapping.objects.update_or_create(
         name=name,
-        defaults={"mapping": portable(shaped(mapping), batch.headers), "file_name": batch.file_name, "created_by": by,
-                  "fingerprint": fingerprint(batch.headers), "used_at": timezone.now()},
+        defaults={"mapping": portable(shaped(mapping), headers), "file_name": file_name, "created_by": by,
+                  "fingerprint": fingerprint(headers), "used_at": timezone.now()},
     )  # fmt: skip
     events.record(row, "mapping.saved" if is_new else "mapping.changed", by=by, name=name)
     return row
@@ -105,14 +115,19 @@ def named(name: str) -> str:
     return name
 
 
+def check_free(name: str) -> None:
+    if ImportMapping.objects.filter(name=name).exists():
+        words = f"There is a mapping named “{name}” already. Choose a different name."
+        raise Invalid(words, errors={"name": words})
+
+
 def rename(row: ImportMapping, name: str, *, by: Member) -> None:
     """Give a saved mapping another name."""
     require(by, "import")
     name = named(name)
     if name == row.name:
         return
-    if ImportMapping.objects.filter(name=name).exists():
-        raise Invalid(f"There is a mapping named “{name}” already. Choose a different name.")
+    check_free(name)
     before, row.name = row.name, name
     row.save(update_fields=["name"])
     events.record(row, "mapping.renamed", by=by, old=before, name=name)

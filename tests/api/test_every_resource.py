@@ -26,6 +26,10 @@ RESOURCES = {
         {"name": "Contact us", "fields": [{"name": "last_name", "required": True}, {"name": "rating", "value": "Hot"}]},
         {"return_url": "https://www.acme.example/thanks"}, "mara",
     ),
+    "import-mappings": (
+        {"name": "Badges", "mapping": {"columns": {"surname": {"field": "last_name"}, "firm": {"field": "company"}}}},
+        {"name": "Badges of fairs"}, "mara",
+    ),
     "queues": ({"name": "DACH", "target_minutes": 30}, {"email": "dach@acme.example"}, "root"),
     "pools": ({"name": "Reps", "method": "weighted"}, {"method": "load"}, "root"),
     "reroutes": ({"upon": "score", "score": 80}, {"score": 90}, "root"),
