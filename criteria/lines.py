@@ -13,6 +13,7 @@ from typing import Any
 
 from criteria.errors import CriteriaError, Refused
 from criteria.fields import Field
+from criteria.logic import numbered
 from criteria.nodes import Test
 from criteria.operators import EMPTY, Operator
 from criteria.schema import Schema
@@ -47,6 +48,10 @@ class Lines:
             return f"{label} {'is empty' if test.against else 'is not empty'}"
         values = test.against if isinstance(test.against, tuple) else (test.against,)
         return f"{label} {operator.words} {', '.join(_value(field, one) for one in values)}"
+
+    def sentence(self, tree: Mapping[str, Any]) -> str:
+        """Return every test of a tree, whatever joins them: for trees that cannot be read."""
+        return "; ".join(map(self.written, numbered(tree)[0]))
 
     def read(self, line: str) -> Tree:
         """Return the test that a line says; what names no field or operator comes back as it stands and is broken."""

@@ -29,6 +29,7 @@ from leadmgr.api.pools import Availabilities, Leaves, Pools, Reroutes
 from leadmgr.api.qualification import GradingProfiles, ScoringRules
 from leadmgr.api.queues import Queues, TakeNext
 from leadmgr.api.resource import COLLECTION, RECORD, Resource
+from leadmgr.api.rule_files import RuleFiles
 from leadmgr.api.rule_versions import RuleVersions
 from leadmgr.api.setting_records import CustomFields, Reasons, Stages
 from leadmgr.api.statuses import Statuses
@@ -121,6 +122,8 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/assignment-rules/<rule:pk>/restore/", RuleVersions.as_view({"post": "restore"})),
     path("api/v1/assignment-rules/<rule:pk>/discard/", RuleVersions.as_view({"post": "discard"})),
     path("api/v1/assignment-rules/<rule:pk>/checks/", RuleVersions.as_view({"get": "checks"})),
+    path("api/v1/assignment-rules/<rule:pk>/export/", RuleFiles.as_view({"get": "export"})),
+    path("api/v1/assignment-rules/<rule:pk>/import/", RuleFiles.as_view({"post": "read_in"})),
     *resource("assignment-rules", "rule", AssignmentRules, put="update"),
     *resource("grading-profiles", "profile", GradingProfiles, put="update"),
 ]

@@ -6,11 +6,10 @@ from typing import Any
 
 from assignment.drafts import Stored
 from assignment.exchange.portable import names_in, portable
-from assignment.exchange.reading import Reading, Unreadable
+from assignment.exchange.reading import KEPT, Reading, Unreadable
 from leads import rule_criteria
 
 FORMAT = "leadmgr assignment rule"
-KEPT = frozenset(("id", "name", "active", "criteria", "assign", "target_minutes", "ladder", "note"))
 
 
 def written(name: str, version: int | None, entries: Sequence[Stored]) -> str:

@@ -1,8 +1,12 @@
 """Rules on their way out and in: which format a file has, what it brings, and putting that into a draft."""
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.http import HttpResponse
 from django.utils.text import slugify
 
 from assignment import drafts
@@ -11,11 +15,14 @@ from assignment.entries import Entry, compiled
 from assignment.exchange import documents, salesforce, salesforce_reading, tables
 from assignment.exchange.reading import Point, Question, Reading, Unreadable
 from assignment.models import AssignmentRule
+from criteria.lines import Lines
+from leads import rule_criteria
 
 FORMATS = {"json": "JSON", "csv": "CSV", "xml": "Salesforce"}
 TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "xml": "application/xml; charset=utf-8"}
 READERS = {"json": documents.read, "csv": tables.read, "xml": salesforce_reading.read}
 LARGEST = 1_000_000  # bytes
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -29,9 +36,17 @@ class Arrival:
     questions: list[Question]
 
     @property
-    def rows(self) -> list[tuple[Entry, list[Point]]]:
-        """Each entry with its points."""
-        return [(one, [point for point in self.points if point.number == one.number]) for one in compiled(self.entries)]
+    def rows(self) -> list[tuple[Entry, str, list[Point]]]:
+        """Each entry with its conditions in words, as they stand where they cannot be read, and its points."""
+        lines = Lines(rule_criteria.schema())
+        return [
+            (
+                one,
+                lines.sentence(one.criteria.data) if one.criteria.broken else one.criteria.words(),
+                [point for point in self.points if point.number == one.number],
+            )
+            for one in compiled(self.entries)
+        ]
 
     @property
     def words(self) -> str:
@@ -56,6 +71,14 @@ def exported(rule: AssignmentRule, form: str, wanted: str = "") -> tuple[str, st
     return name, documents.written(rule.name, version, entries) if form == "json" else tables.written(entries)
 
 
+def answered(rule: AssignmentRule, form: str, wanted: str) -> HttpResponse:
+    """Return a file as an answer; spreadsheets know UTF-8 by its mark alone."""
+    name, text = exported(rule, form, wanted)
+    answer = HttpResponse(text.encode("utf-8-sig" if form == "csv" else "utf-8"), content_type=TYPES[form])
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def chosen(rule: AssignmentRule, wanted: str) -> tuple[int | None, list[Stored]]:
     """Return a version's number and entries; None and those of the draft."""
     if wanted == "draft":
@@ -67,6 +90,11 @@ def chosen(rule: AssignmentRule, wanted: str) -> tuple[int | None, list[Stored]]
     return version.number, version.entries
 
 
+def present(rule: AssignmentRule) -> list[Stored]:
+    """Return what a file may bring back: the entries of the draft and those that are live."""
+    return [*drafts.entries(rule), *drafts.published_entries(rule)]
+
+
 def arrived(content: bytes, present: Sequence[Stored] = (), decisions: Mapping[str, str] | None = None) -> Arrival:
     """Read a file of any format; `present` are the entries that it may bring back."""
     if len(content) > LARGEST:
@@ -74,12 +102,26 @@ def arrived(content: bytes, present: Sequence[Stored] = (), decisions: Mapping[s
     text = text_of(content)
     form = form_of(text)
     reading = Reading(decisions or {}, present)
-    entries = list(READERS[form](text, reading))
+    try:
+        entries = [storable(entry) for entry in READERS[form](text, reading)]
+    except RecursionError as problem:
+        raise Unreadable("What stands in this file is nested too deep.") from problem
     if not entries:
         raise Unreadable("This file holds no entry.")
     if len(entries) > drafts.MOST_ENTRIES:
         raise drafts.TooManyEntries()
     return Arrival(form, entries, reading.points, reading.remarks, reading.questions())
+
+
+def storable(value: Any) -> Any:
+    """Return what the database can hold of a value: no NUL, no half letters, no numbers without end."""
+    if isinstance(value, str):
+        return UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {storable(name): storable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [storable(one) for one in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def text_of(content: bytes) -> str:

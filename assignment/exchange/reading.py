@@ -28,6 +28,7 @@ LONGEST = 60 * 24 * 60  # minutes
 ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LONGEST_TOLD = 1000
 LEAVE = "leave"
+KEPT = frozenset(("id", "name", "active", "criteria", "assign", "target_minutes", "ladder", "note"))  # of an entry
 REMAINDERS = ("formula", "filter logic", "conditions")  # stand for what was no condition and has been told
 Choices = list[tuple[str, str]]
 
@@ -79,7 +80,9 @@ class Reading:
     def __post_init__(self) -> None:
         self.schema = rule_criteria.schema()
         self.lines = Lines(self.schema)
-        self.twins = {entry["id"]: entry for entry in self.present}
+        self.twins: dict[str, list[Stored]] = {}
+        for entry in self.present:
+            self.twins.setdefault(entry["id"], []).append(entry)
         self.number, self.name = 0, ""
         self.here: list[Point] = []
 
@@ -109,13 +112,13 @@ class Reading:
     def finish(self, given: Stored) -> Stored:
         """Return an entry as stored: `criteria` and `assign` are read here, whatever else it has is kept."""
         entry = {"active": True, **given, "id": self.id_of(given), "name": self.name} | self.times(given)
-        twin = self.twins.get(entry["id"])
-        entry["criteria"] = self.criteria(given.get("criteria", {"all": []}), twin)
-        entry["assign"] = self.target(given["assign"], twin)
-        if twin is not None:
-            entry = {name: kept for name, kept in twin.items() if name not in entry} | entry
-        if entry == twin:
-            return entry
+        twins = self.twins.get(entry["id"], [])
+        entry["criteria"] = self.criteria(given.get("criteria", {"all": []}), twins)
+        entry["assign"] = self.target(given["assign"], twins)
+        for twin in twins:
+            if filled(own(twin) | entry) == filled(twin):
+                return twin
+        entry = own(twins[0]) | entry if twins else entry
         self.points += self.here
         if self.here:
             told = [point.words for point in self.here]
@@ -143,14 +146,16 @@ class Reading:
         self.open(f"“{said}” is no number of minutes from {least} to {LONGEST:,}.")
         return None
 
-    def criteria(self, tree: Any, twin: Stored | None) -> Stored:
+    def criteria(self, tree: Any, twins: Sequence[Stored]) -> Stored:
         """Return conditions in their canonical form, or as they stand where they cannot be read."""
-        if twin is not None and self.told(tree) == self.told(twin["criteria"]):
-            return dict(twin["criteria"])
+        said = self.told(tree)
+        for twin in twins:
+            if said == self.told(twin["criteria"]):
+                return dict(twin["criteria"])
         before = len(self.here)
         read = self.tree(tree)
         found = rule_criteria.stored(read, within=self.schema)
-        if found.broken and len(self.here) == before:
+        if found.broken and len(self.here) == before and not told_already(read):
             self.open(f"Its conditions cannot be read: {found.broken.message}.")
         kept: Stored = read if found.broken else found.data
         return kept
@@ -225,13 +230,14 @@ class Reading:
             self.open(f"{named.label} “{label}” is not known here.", key)
         return chosen or said
 
-    def target(self, given: Stored, twin: Stored | None) -> Stored:
+    def target(self, given: Stored, twins: Sequence[Stored]) -> Stored:
         """Return where leads go, as stored."""
         kind, name = str(given.get("type") or ""), str(given.get("name") or given.get("id") or "")
         if kind in SELF:
             return {"type": kind, "id": None}
-        if twin is not None and is_target(given, twin["assign"]):
-            return dict(twin["assign"])
+        for twin in twins:
+            if is_target(given, twin["assign"]):
+                return dict(twin["assign"])
         pk = record_named(kind, given.get("id"), name)
         if pk is not None:
             return {"type": kind, "id": pk}
@@ -247,6 +253,20 @@ class Reading:
         """Return what was asked and still concerns something that comes in."""
         concerned = {point.key for point in self.points}
         return [one for one in self.asked.values() if one.chosen or one.key in concerned or not one.entries]
+
+
+def own(twin: Stored) -> Stored:
+    """Return what no file carries of an entry."""
+    return {name: kept for name, kept in twin.items() if name not in KEPT}
+
+
+def filled(entry: Stored) -> Stored:
+    return {name: value for name, value in entry.items() if value is not None}
+
+
+def told_already(tree: Stored) -> bool:
+    """Say whether something stands in it that was no condition, which has been told."""
+    return any(test["field"] in REMAINDERS for test in numbered(tree)[0])
 
 
 def is_target(given: Stored, assign: Stored) -> bool:

@@ -14,6 +14,7 @@ from criteria import CriteriaError
 from criteria.logic import combined
 
 READ = {"assignedTo", "assignedToType", "booleanFilter", "criteriaItems", "formula", COMMENT}
+MOST_OF_TITLE = 48
 WITHOUT = [(LEAVE, "Go without it")]
 KINDS = {"user": "member", "queue": "queue"}
 OURS = ("id", "name", "target_minutes", "ladder", "note")
@@ -95,7 +96,7 @@ def title(element: Element) -> str:
     first = items[0]
     field, said = first.first("field").rpartition(".")[2], first.first("value") or "blank"
     more = f" and {len(items) - 1} more" if len(items) > 1 else ""
-    return f"{field} {first.first('operation')} {said}"[:100] + more
+    return f"{field} {first.first('operation')} {said}"[:MOST_OF_TITLE] + more
 
 
 def target(element: Element) -> Stored:
@@ -133,7 +134,7 @@ def left(part: Element, reading: Reading) -> None:
     """Tell what no entry has here, such as a template, which somebody may decide to go without."""
     said = " ".join([part.text.strip(), *(one.text.strip() for one in part.children)]).strip()
     key, words = f"part:{part.name}:{said}", f"{part.name} “{said}”"
-    if reading.ask(key, words.capitalize(), WITHOUT):
+    if reading.ask(key, words[0].upper() + words[1:], WITHOUT):
         reading.remark(f"Goes without Salesforce's {words}.", key)
     else:
         reading.open(f"Salesforce's {words} has no like here.", key)

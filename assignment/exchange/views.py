@@ -39,7 +39,7 @@ def received(request: MemberRequest, rule: AssignmentRule) -> HttpResponse:
     decisions = {
         name.removeprefix(DECISION): said for name, said in request.POST.dict().items() if name.startswith(DECISION)
     }
-    arrival = files.arrived(content, [] if add else drafts.entries(rule), decisions)
+    arrival = files.arrived(content, [] if add else files.present(rule), decisions)
     if request.POST.get("do") == "draft":
         files.into_draft(rule, arrival, add=add)
         messages.success(request, told(arrival))
@@ -82,7 +82,4 @@ def export(request: MemberRequest, pk: int, form: str) -> HttpResponse:
     require(request.member, "configure")
     if form not in files.FORMATS:
         raise Http404
-    name, text = files.exported(drafts.locked(pk), form, request.GET.get("version", ""))
-    answer = HttpResponse(text.encode("utf-8-sig" if form == "csv" else "utf-8"), content_type=files.TYPES[form])
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return files.answered(drafts.locked(pk), form, request.GET.get("version", ""))

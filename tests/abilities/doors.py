@@ -11,6 +11,7 @@ from leads import activities, conversion, editing, ownership, tasks, workflow
 from leads.imports import repairing, undoing
 from leads.mail import sending, templates
 
+RULE = "Name,Assign to\nAll,keep"
 PAGES = {
     "see a lead": ("GET", "leads/{own}/", {}),
     "see the lists": ("GET", "", {}),
@@ -76,6 +77,8 @@ PAGES = {
     "change a role": ("POST", "settings/members/{ben}/", {"role": "manager"}),
     "make a key": ("POST", "settings/keys/new/", {"name": "Website"}),
     "edit the assignment rule": ("GET", "assignment/rules/{rule}/new/", {}),
+    "take a rule out as a file": ("GET", "assignment/rules/{rule}/exchange/csv/", {}),
+    "read a file into a rule": ("POST", "assignment/rules/{rule}/exchange/", {"content": RULE}),
     "publish the assignment rule": ("POST", "assignment/rules/{rule}/publish/", {}),
     "make a scoring rule": ("GET", "scoring/rules/new/", {}),
     "make a grading criterion": ("GET", "scoring/grading/new/", {}),
@@ -124,6 +127,8 @@ API = {
     "replay a submission": ("POST", "submissions/{submission}/replay/", {}),
     "see imports": ("GET", "imports/{import}/", None),
     "import a list": ("POST", "imports/", {"file": b"Last name,Company\nNeu,Neu AG"}),
+    "take a rule out as a file": ("GET", "assignment-rules/{rule}/export/", None),
+    "read a file into a rule": ("POST", "assignment-rules/{rule}/import/", {"content": RULE}),
     "edit the assignment rule": ("PATCH", "assignment-rules/{rule}/?draft=1", {"name": "Routing"}),
     "publish the assignment rule": ("POST", "assignment-rules/{rule}/publish/", {}),
     "invite a person": ("POST", "members/", {"email": "new@acme.example", "role": "rep"}),

@@ -161,3 +161,25 @@ def test_a_draft_is_checked_and_an_old_version_routes_again(acme, root, rule, ad
         (3, acme.root.public_id),
         (2, acme.root.public_id),
     ]
+
+
+def test_a_rule_leaves_as_a_file_and_comes_back_into_the_draft(acme, root, rule):
+    path = f"assignment-rules/{rule['id']}/"
+    for form in ("json", "csv", "xml"):
+        text = acme.api(acme.root).get(f"/api/v1/{path}export/?as={form}").content.decode()
+        arrival = root.post(f"{path}import/", {"content": text})
+        assert (arrival.json()["form"], arrival.json()["points"]) == (form, [])
+        assert root.get(path).json()["has_draft"] is False
+    assert root.get(f"{path}export/?as=pdf").status_code == 422
+    assert root.get(f"{path}export/?version=9").json()["code"] == "unreadable_file"
+    asked = {"content": "Name,Assign to,Target\nNordics,Queue,Nordics", "add": True, "dry_run": True}
+    arrival = root.post(f"{path}import/", asked).json()
+    assert arrival["points"] == [
+        {"entry": 1, "words": "There is no queue “Nordics” here.", "is_open": True, "question": "target:queue:Nordics"}
+    ]
+    assert [acme.ben.public_id, f"Person {acme.ben}"] in arrival["questions"][0]["choices"]
+    assert root.get(path).json()["has_draft"] is False
+    decided = asked | {"dry_run": False, "decisions": {"target:queue:Nordics": acme.ben.public_id}}
+    assert root.post(f"{path}import/", decided).json()["entries"][0]["assign"]["id"] == acme.ben.public_id
+    assert [row["name"] for row in root.get(f"{path}?draft=1").json()["entries"]] == ["Nordics", "Everything else"]
+    assert root.post(f"{path}import/", {"content": "no rule"}).json()["code"] == "unreadable_file"

@@ -54,7 +54,7 @@ def sent(entries, **more):
 def back(rule, form):
     """What comes of exporting the live version and reading it into the draft."""
     _, text = files.exported(rule, form)
-    arrival = files.arrived(text.encode(), drafts.entries(rule))
+    arrival = files.arrived(text.encode(), files.present(rule))
     files.into_draft(rule, arrival)
     return arrival
 
@@ -85,6 +85,12 @@ def test_an_edited_table_changes_the_draft_and_nothing_else(acme, rule):
     assert rule.draft[1]["assign"] == {"type": "member", "id": acme.ben.pk}
 
 
+def test_a_cell_that_was_emptied_is_empty(rule):
+    text = files.exported(rule, "csv")[1].replace('"By Ada\n""now"""', "").replace(",0,15,", ",,,")
+    files.into_draft(rule, files.arrived(text.encode(), files.present(rule)))
+    assert not {"note", "ladder"} & rule.draft[2].keys()
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -101,6 +107,8 @@ def test_an_edited_table_changes_the_draft_and_nothing_else(acme, rule):
         ({"target_minutes": "soon"}, "“soon” is no number of minutes"),
         ({"ladder": {"alert": -1, "take_back": 3}}, "“-1” is no number of minutes"),
         ({"active": "perhaps"}, "neither true nor false"),
+        ({"criteria": {"field": "x", "is": "\x00\ud800"}, "name": "\x00"}, "There is no field “x” here."),
+        ({"criteria": {"field": "city", "is": float("nan")}}, "cannot be read"),
     ],
 )
 def test_what_cannot_be_carried_switches_the_entry_off_and_stays_in_its_note(rule, given, words):
@@ -159,6 +167,7 @@ def test_added_entries_stand_before_the_one_that_takes_the_rest(rule):
         (b'{"entries": 1}', "holds no rule"),
         (b"{", "This is no JSON"),
         (b"[" * 100_000, "This is no JSON"),
+        (b'[{"criteria": {"field": "x", "is": ' + b"[" * 900 + b"]" * 900 + b"}}]", "nested too deep"),
         (b'{"entries": []}', "holds no entry"),
         (b"PK\x03\x04\x00\x00", "no file of a rule"),
         (b" " * 1_000_001, "at most 1,000,000 bytes"),
