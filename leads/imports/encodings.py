@@ -106,3 +106,15 @@ def is_odd(word: str) -> bool:
         return len(scripts) > 1
     vowels = len(VOWELS.findall(word)) / len(word)
     return len(word) > 3 and not 0.2 <= vowels <= 0.7
+
+
+def encoded_twice(cell: str) -> str:
+    """Return what a cell meant to say whose letters some program before us has encoded twice; else nothing."""
+    if cell.isascii():
+        return ""
+    for single in ("cp1252", "latin-1"):
+        try:
+            return cell.encode(single).decode("utf-8")
+        except UnicodeError:
+            continue
+    return ""

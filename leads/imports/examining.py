@@ -9,10 +9,11 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from leads.imports import waiting
+from leads.imports.encodings import encoded_twice
 from leads.imports.evidence import Columns
 from leads.imports.reading import MOST_ROWS, NO_ROWS
 from leads.imports.settling import settled
-from leads.imports.source import first_rows_of, rows_of
+from leads.imports.source import Rows, first_rows_of, rows_of
 from leads.models import Import
 from tenancy.acting import acting
 from tenancy.refusals import Invalid, Refusal
@@ -20,6 +21,8 @@ from tenancy.refusals import Invalid, Refusal
 log = logging.getLogger(__name__)
 
 STEP = 2.0  # seconds between two words about progress
+TWICE = "Letters were broken before this file was made, such as “{}” for “{}”. They come in as they stand."
+QUOTED = 40  # letters
 LOOK = 1000  # rows between two looks at the clock
 
 
@@ -56,7 +59,7 @@ class Reader:
                     next_word = time.monotonic() + STEP
                     if not self.say(examined=rows.examined):
                         return
-            self.say(**found.told(), remarks=rows.notes.sentences())
+            self.say(**found.told(), remarks=remarks(self.batch, rows))
         except Refusal as refusal:
             self.say(state=Import.State.FAILED, problem=refusal.sentence, finished_at=timezone.now())
         except OperationalError:  # the database is away: another reader begins again
@@ -103,6 +106,14 @@ class Found:
         }
 
 
+def remarks(batch: Import, rows: Rows) -> list[str]:
+    """Return what is odd about a file, as sentences; its first rows tell letters that were broken before it came."""
+    cells = (cell for _, row in batch.sample for cell in row)
+    found = next(((cell, meant) for cell in cells if (meant := encoded_twice(cell))), None)
+    twice = [TWICE.format(found[0][:QUOTED], found[1][:QUOTED])] if found else []
+    return [*twice, *rows.notes.sentences()]
+
+
 def examine(batch: Import) -> None:
     """Read a small file through in the transaction that took it in."""
     found = Found(batch)
@@ -111,6 +122,6 @@ def examine(batch: Import) -> None:
         found.add(cells)
     for name, value in found.told().items():
         setattr(batch, name, value)
-    batch.remarks = rows.notes.sentences()
+    batch.remarks = remarks(batch, rows)
     batch.mapping = settled(batch)["mapping"]
     batch.save(update_fields=["state", "rows", "written", "examined", "remarks", "mapping"])

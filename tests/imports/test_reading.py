@@ -10,6 +10,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from leads.imports.reading import look, read, records
+from leads.imports.receiving import receive
 from tenancy.refusals import Invalid
 
 
@@ -136,3 +137,12 @@ def test_what_unpacks_to_more_than_one_import_takes_is_refused(settings):
     bomb = io.BytesIO(gzip.compress(b"Last Name,Company\n" + b"Vogel,Brenner\n" * 200_000))
     with pytest.raises(Invalid, match="unpacks to more than 1 MB"):
         list(records(bomb, look(bomb).dialect))
+
+
+def test_letters_that_were_broken_before_are_named_and_kept(acme):
+    with acme.open(acme.mara):
+        batch = receive("First,Last,Company\nJosÃ©,MÃ¼ller,Acme\nZoë,Søn,Beta\n".encode(), "list.csv", by=acme.mara)
+    assert batch.sample[0][1][0] == "JosÃ©"
+    assert batch.remarks == [
+        "Letters were broken before this file was made, such as “JosÃ©” for “José”. They come in as they stand."
+    ]
