@@ -48,7 +48,7 @@ class OptionsForm(forms.Form):
     )  # fmt: skip
     tags = forms.CharField(label="Tags", required=False, help_text="Added to every lead; between commas.")
     basis = forms.ChoiceField(
-        label="On what ground may these people be contacted?", choices=list(offered.BASES.items()),
+        label="Lawful basis for contacting these people", choices=list(offered.BASES.items()),
         widget=forms.RadioSelect,
         error_messages={"required": "Say on what ground these people may be contacted; “Not known” is an answer, too."},
     )  # fmt: skip
