@@ -7,19 +7,22 @@ from typing import Any
 from assignment.drafts import Stored
 from assignment.exchange.portable import names_in, portable
 from assignment.exchange.reading import KEPT, Reading, Unreadable
+from assignment.models import AssignmentRule
 from leads import rule_criteria
 
 FORMAT = "leadmgr assignment rule"
 
 
-def written(name: str, version: int | None, entries: Sequence[Stored]) -> str:
+def written(rule: AssignmentRule, version: int | None, entries: Sequence[Stored]) -> str:
     """Return the whole rule; `version` is None for a draft."""
+    about = {"criteria": rule.criteria, "first_day": rule.first_day, "last_day": rule.last_day}
     told = {
         "format": FORMAT,
-        "name": name,
+        "name": rule.name,
         "version": version,
+        "about": {name: said if name == "criteria" else str(said) for name, said in about.items() if said},
         "entries": [portable(entry) for entry in entries],
-        "names": names_in(entries, rule_criteria.schema()),
+        "names": names_in([*(entry["criteria"] for entry in entries), rule.criteria], rule_criteria.schema()),
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
@@ -35,6 +38,8 @@ def read(text: str, reading: Reading) -> Iterator[Stored]:
         raise Unreadable("This JSON holds no rule: “entries” must be a list of entries.")
     names = told.get("names") if isinstance(told, dict) else None
     reading.names = {str(pk): str(name) for pk, name in names.items()} if isinstance(names, dict) else {}
+    if isinstance(told, dict) and told.get("about"):
+        reading.remarks.append("Which leads and days the file's rule is about is not read: this rule keeps its own.")
     for one in listed:
         yield entry(one, reading)
 

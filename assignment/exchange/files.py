@@ -19,6 +19,7 @@ from criteria.lines import Lines
 from leads import rule_criteria
 
 FORMATS = {"json": "JSON", "csv": "CSV", "xml": "Salesforce"}
+FILES = {"json": "JSON", "csv": "CSV", "xml": "Salesforce's XML"}
 TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "xml": "application/xml; charset=utf-8"}
 READERS = {"json": documents.read, "csv": tables.read, "xml": salesforce_reading.read}
 LARGEST = 1_000_000  # bytes
@@ -50,7 +51,8 @@ class Arrival:
 
     @property
     def words(self) -> str:
-        return f"{len(self.entries)} entr{'y' if len(self.entries) == 1 else 'ies'} as {FORMATS[self.form]}"
+        count = len(self.entries)
+        return f"{count} entr{'y' if count == 1 else 'ies'}, read from {FILES[self.form]}"
 
     @property
     def open_words(self) -> str:
@@ -68,7 +70,7 @@ def exported(rule: AssignmentRule, form: str, wanted: str = "") -> tuple[str, st
     name = f"{slugify(rule.name) or 'rule'}-{'draft' if version is None else f'v{version}'}.{form}"
     if form == "xml":
         return name, salesforce.written(rule.name, entries, active=rule.is_active and version is not None)
-    return name, documents.written(rule.name, version, entries) if form == "json" else tables.written(entries)
+    return name, documents.written(rule, version, entries) if form == "json" else tables.written(entries)
 
 
 def answered(rule: AssignmentRule, form: str, wanted: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """An entry as it travels: ids as the API writes them, with names beside them that another organization knows, too."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from assignment.drafts import Stored
 from assignment.entries import SELF, Target
@@ -30,11 +31,11 @@ def name_of(target: Target) -> str:
     return target.record.user.email if isinstance(target.record, Member) else str(target.record)
 
 
-def names_in(entries: Iterable[Stored], schema: Schema) -> dict[str, str]:
+def names_in(trees: Iterable[Any], schema: Schema) -> dict[str, str]:
     """Return the name behind every id that conditions ask for."""
     found: dict[str, str] = {}
-    for entry in entries:
-        for test in schema.stored(entry["criteria"]).root.tests():
+    for tree in trees:
+        for test in schema.stored(tree).root.tests():
             if isinstance(test.field, Reference):
                 asked = test.against if isinstance(test.against, tuple) else (test.against,)
                 found |= {

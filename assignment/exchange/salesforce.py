@@ -16,6 +16,7 @@ from assignment.drafts import Stored
 from assignment.entries import Entry, compiled
 from assignment.exchange.portable import names_in, portable
 from assignment.exchange.salesforce_fields import NotCarried, items
+from assignment.models import AssignmentRule
 from criteria.logic import numbered, plain
 from leads import rule_criteria
 from leads.models import Queue
@@ -41,9 +42,11 @@ def written(name: str, entries: Sequence[Stored], *, active: bool) -> str:
     return "\n".join([*lines, "    </assignmentRule>", "</AssignmentRules>", ""])
 
 
-def losses(entries: Sequence[Stored]) -> list[str]:
+def losses(rule: AssignmentRule, entries: Sequence[Stored]) -> list[str]:
     """Return what Salesforce would not know of a rule, a sentence for each entry."""
-    found = []
+    found = ["Which leads and days the rule is about is left out."] * bool(
+        rule.criteria or rule.first_day or rule.last_day
+    )
     for stored, entry in zip(entries, compiled(entries), strict=True):
         carried = element(entry)
         named = f"{entry.number} “{entry.name}”"
@@ -96,7 +99,7 @@ def mark(pairs: Pairs) -> str:
 
 def comment(stored: Stored, more: dict[str, str]) -> str:
     """Return an entry whole, in a way that cannot end the comment."""
-    told = {**more, "entry": portable(stored), "names": names_in([stored], rule_criteria.schema())}
+    told = {**more, "entry": portable(stored), "names": names_in([stored["criteria"]], rule_criteria.schema())}
     return f"        <!-- {MARK}{json.dumps(told).replace('--', DASHES)} -->"
 
 

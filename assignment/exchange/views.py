@@ -70,7 +70,7 @@ def show(request: MemberRequest, rule: AssignmentRule, problem: str = "") -> Htt
     """Draw the page of files."""
     context: dict[str, Any] = {
         "rule": rule, "version": drafts.published(rule), "formats": files.FORMATS, "problem": problem,
-        "losses": salesforce.losses(drafts.published_entries(rule)),
+        "losses": salesforce.losses(rule, drafts.published_entries(rule)),
         "back_url": reverse("assignment-rule", args=[rule.pk]),
     }  # fmt: skip
     return render(request, PAGE, context, status=422 if problem else 200)

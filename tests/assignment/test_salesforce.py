@@ -162,7 +162,7 @@ def test_what_is_exported_comes_back_without_a_difference(acme):
         files.into_draft(rule, arrival)
         assert rule.draft is None and arrival.points == []
         assert re.findall("<assignedTo>(.*)</assignedTo>", text) == ["Unassigned"]
-        told = salesforce.losses(drafts.published_entries(rule))
+        told = salesforce.losses(rule, drafts.published_entries(rule))
         assert "2 “DACH” is left out: Salesforce has no field “Free email address”." in told
 
 
