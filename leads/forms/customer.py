@@ -49,19 +49,19 @@ class CustomerForm(CatalogForm):
         if row.kind in LINKED:
             return forms.CharField(widget=forms.TextInput(suggesting(row)), **options)
         if row.kind == "statuses":
-            return forms.CharField(help_text=STARS, initial=starred(MEMBER_STATUSES), **options)
+            return forms.CharField(help_text=STARS, **options)
         label = f"{row.label}, {current_org().currency}" if row.kind == "money" else row.label
         field = values.standard(row, current)
         field.label = label
         return field
 
     def shown(self, row: LeadField, value: Any) -> Any:
+        if row.kind == "statuses":
+            return starred(value or MEMBER_STATUSES)
         if value is None:
             return ""
         if row.kind in ("stage", "member"):
             return value.public_id
-        if row.kind == "statuses":
-            return starred(value or MEMBER_STATUSES)
         if isinstance(value, date):
             return value.isoformat()
         return str(value) if row.kind in LINKED else super().shown(row, value)

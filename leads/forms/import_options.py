@@ -50,7 +50,7 @@ class OptionsForm(forms.Form):
     basis = forms.ChoiceField(
         label="Lawful basis for contacting these people", choices=list(offered.BASES.items()),
         widget=forms.RadioSelect,
-        error_messages={"required": "Say on what ground these people may be contacted; “Not known” is an answer, too."},
+        error_messages={"required": "Choose one; “Not known” is an answer, too."},
     )  # fmt: skip
     basis_note = forms.CharField(label="Where that comes from", required=False, max_length=500)
     automations = forms.BooleanField(label="Run automations", required=False)
