@@ -6,6 +6,7 @@ First match wins, nothing falls through silently: what no entry takes goes to th
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -64,7 +65,13 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        return words(self.rule, self.entry)
+        if self.rule is None:
+            return words(None, self.entry)
+        kept = self.rule.kept.setdefault("words", {})
+        number = self.entry.number if self.entry else 0
+        if number not in kept:
+            kept[number] = words(self.rule, self.entry)
+        return str(kept[number])
 
     def conditions(self) -> list[dict[str, Any]]:
         """Return the conditions that held, in words."""
@@ -87,8 +94,14 @@ class Outcome:
         return {
             "words": self.words, "rule": rule, "entry": entry, "conditions": self.conditions(),
             "problem": self.problem, "goes_to": self.goes_to,
-            "due": self.due.isoformat() if self.due else None,
+            "due": written(self.due) if self.due else None,
         }  # fmt: skip
+
+
+@lru_cache(maxsize=100)
+def written(moment: datetime) -> str:
+    """Return a moment as JSON holds it; leads of a set share theirs."""
+    return moment.isoformat()
 
 
 def words(rule: Rule | None, entry: Entry | None) -> str:

@@ -85,13 +85,13 @@ def changed(outcome: Outcome, because: dict[str, Any], now: datetime) -> Change:
     if outcome.result == Result.UNQUALIFIED:
         return unqualified(outcome, because, now)
     assert owner is not None
-    if lead.owner != owner:
-        change = handed(lead, owner, now, due)
+    is_member = isinstance(owner, Member)
+    if (lead.owner_member_id if is_member else lead.owner_queue_id) != owner.id:
+        change = handed(lead, owner, now, due, because=because)
     else:
-        kind = "member" if isinstance(owner, Member) else "queue"
         change = Change(lead, {"first_response_due": due or lead.first_response_due}, ())
-        change.tell("lead.assigned", to={"type": kind, "id": owner.public_id})
-    change.told[-1].because |= because
+        to = {"type": "member" if is_member else "queue", "id": owner.public_id}
+        change.tell("lead.assigned", because=because, to=to)
     change.words = f"{outcome.words}: {owner.name}"
     return change
 

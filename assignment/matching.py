@@ -1,7 +1,7 @@
 """Finding the entry that takes a lead, in memory, with what decided about each entry tried: no words, few bytes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,7 @@ class Prepared:
 
     steps: tuple[Step, ...]
     questions: Questions
+    decided: dict[tuple[int, ...], tuple[Step | None, Tried]] = field(default_factory=dict)
 
     @property
     def asked(self) -> tuple[Field, ...]:
@@ -84,7 +85,7 @@ class Matcher:
         self.standpoint = Standpoint(now, current_org().tz)
         self.asking = self.prepared.questions.at(self.standpoint)
         self.schema = configuration().schema
-        self.kept: dict[tuple[int, ...], tuple[Step | None, Tried]] = {}
+        self.kept = self.prepared.decided
         self.words: dict[str, dict[Any, str | None]] = {one.name: {} for one in self.prepared.asked}
         self.needs_accounts = any(
             step.needs_account or "account" in {one.name for one in step.asked} for step in self.prepared.steps
@@ -102,8 +103,9 @@ class Matcher:
         found = self.kept.get(alike)
         if found is None:
             found = self.decided(answers, lead)
-            if len(self.kept) < KEPT:
-                self.kept[alike] = found
+            if len(self.kept) >= KEPT:
+                self.kept.clear()
+            self.kept[alike] = found
         step, tried = found
         asked = step.asked if step else self.prepared.asked
         seen = {one.name: self.seen(one, lead) for one in asked}

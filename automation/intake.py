@@ -41,29 +41,32 @@ def judge(leads: list[Lead], now: datetime) -> Mapping[int, list[Event]]:
     return told
 
 
+KEPT = 20_000  # combinations of answers remembered
 Judged = tuple[int, dict[str, Any], int | None, dict[str, Any]]
 
 
 def judging(now: datetime) -> Callable[[dict[str, Any]], Judged]:
     """Return what tells a lead's points and grade, each with what an event keeps of it."""
-    schema, asking = configuration().schema, questions().at(Standpoint(now, current_org().tz))
+    asked, kept = questions()
+    schema, asking = configuration().schema, asked.at(Standpoint(now, current_org().tz))
     reasons, states = scoring.judge_at(now), grading.judge_at(now)
     scored, graded = remembered(scoring.total, scoring.because), remembered(grading.rank, grading.because)
-    kept: dict[tuple[int, ...], Judged] = {}
 
     def judged(lead: dict[str, Any]) -> Judged:
         row = schema.row(lead)
         alike = tuple(map(id, asking.answers(row)))
         found = kept.get(alike)
         if found is None:
+            if len(kept) >= KEPT:
+                kept.clear()
             found = kept[alike] = (*scored(reasons(row)), *graded(states(row)))
         return found
 
     return judged
 
 
-def questions() -> Questions:
-    """Return what scoring rules and grading criteria ask, read once a process and version of the settings."""
+def questions() -> tuple[Questions, dict[tuple[int, ...], Judged]]:
+    """Return what scoring rules and grading criteria ask, and what came of answers, once a version of the settings."""
     kept = configuration().kept
     if "questions" not in kept:
         made = Questions()
@@ -71,8 +74,8 @@ def questions() -> Questions:
         trees += [tree for trait in grading.traits() for tree in (trait.known, trait.meets)]
         for tree in trees:
             made.tracer(tree.root)
-        kept["questions"] = made
-    found: Questions = kept["questions"]  # type: ignore[assignment]
+        kept["questions"] = (made, {})
+    found: tuple[Questions, dict[tuple[int, ...], Judged]] = kept["questions"]  # type: ignore[assignment]
     return found
 
 

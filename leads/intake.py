@@ -167,10 +167,17 @@ def store(fresh: list[Newcomer], known: Known, *, by: Member | None, now: dateti
     if marks:
         copy_columns(MatchKey, {"key": [key for key, _ in marks], "lead_id": [pk for _, pk in marks]})
     keep_pairs(pairs, drafts)
-    copy_records(Event, [event for events_of in told.values() for event in events_of])
+    copy_records(Event, moments_shared([event for events_of in told.values() for event in events_of]))
     news.came(*drafts)
     if terms.telling:
         tell_of(fresh, by)
+
+
+def moments_shared(told: list[Event]) -> list[Event]:
+    """Let what happened to a set have happened at one moment, which travels once; ids keep the order."""
+    for event in told:
+        event.at = told[0].at
+    return told
 
 
 def stale_at(draft: Lead) -> datetime | None:

@@ -1,7 +1,7 @@
 """Handing many leads to a member or a queue."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Q
 
@@ -66,16 +66,22 @@ def owner_with(values: dict[str, int | None]) -> Member | Queue:
 
 
 def handed(
-    lead: Lead, owner: Member | Queue, now: datetime, due: datetime | None = None, *, is_unread: bool = True
+    lead: Lead,
+    owner: Member | Queue,
+    now: datetime,
+    due: datetime | None = None,
+    *,
+    is_unread: bool = True,
+    because: dict[str, Any] | None = None,
 ) -> Change:
     """Return the change that gives a lead to a new owner, told as a single assignment would be."""
     mine = isinstance(owner, Member)
-    values = dict(zip(COLUMNS, (owner.pk, None) if mine else (None, owner.pk), strict=True))
+    values = dict(zip(COLUMNS, (owner.id, None) if mine else (None, owner.id), strict=True))
     target = {"first_response_due": due} if due else {}
     change = Change(lead, {**values, "assigned_at": now, "is_unread": is_unread, **target}, COLUMNS)
-    return tell(change, lead.owner.name, owner)
+    return tell(change, lead.owner.name, owner, because)
 
 
-def tell(change: Change, before: str, owner: Member | Queue, because: str | None = None) -> Change:
+def tell(change: Change, before: str, owner: Member | Queue, because: dict[str, Any] | str | None = None) -> Change:
     to = {"type": "member" if isinstance(owner, Member) else "queue", "id": owner.public_id}
     return change.tell("lead.assigned", {"owner": [before, owner.name]}, because, to=to)
