@@ -40,8 +40,6 @@ def begin(outcomes: Sequence[Outcome], occasion: Occasion) -> None:
     clocks = []
     for one in outcomes:
         is_stuck = one.result == Result.KEPT and occasion.cause == Cause.LAPSED
-        if one.entry is None or one.due is None or one.entry.ladder == (None, None):
-            continue
         if not is_stuck and (made := clock(one, sorted(occasion.skip.get(one.lead.pk, ())))):
             clocks.append(made)
     if clocks:
