@@ -44,7 +44,11 @@ def locked(pk: int) -> AssignmentRule:
 
 
 def published(rule: AssignmentRule) -> RuleVersion | None:
-    return rule.versions.first()
+    """Return the version that is live, read once for each rule at hand: a page asks for it again and again."""
+    if "live" not in rule.__dict__:
+        rule.__dict__["live"] = rule.versions.first()
+    found: RuleVersion | None = rule.__dict__["live"]
+    return found
 
 
 def published_entries(rule: AssignmentRule) -> list[Stored]:
@@ -152,6 +156,7 @@ def publish(rule: AssignmentRule, *, by: Member) -> RuleVersion | None:
         tests=tests_of(compiled(rule.draft)),
     )  # fmt: skip
     changed = changes(before.entries if before else [], rule.draft)
+    rule.__dict__["live"] = version
     discard(rule)
     events.record(rule, "rule.published", by=by, version=version.number, entries_changed=changed)
     current_org().configuration_changed()

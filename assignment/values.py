@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Value, When
 
 from assignment.entries import Entry
 from criteria import Boolean, Criteria, Decimal, MultiPicklist, Ranked
-from criteria.implication import normal
+from criteria.implication import form_of
 from criteria.nodes import Group, Node, Test
 from leads.configuration import configuration
 from leads.models import Lead
@@ -53,7 +53,7 @@ def key(test: Test, value: object) -> Asked:
 
 def wanted(entry: Entry) -> Iterator[tuple[Test, object]]:
     """Yield each value an entry asks for, but for numbers, of which there are too many, and what it leaves out."""
-    for test in positive(normal(entry.criteria.root)):
+    for test in positive(form_of(entry.criteria)):
         if test.operator.name in ASKS and not isinstance(test.field, Boolean | Decimal | Ranked):
             listed = test.against if isinstance(test.against, tuple) else (test.against,)
             yield from ((test, value) for value in listed)

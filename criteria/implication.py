@@ -7,9 +7,10 @@ field. Times compare by their words only: what two periods mean moves with the c
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
-from criteria.nodes import AllOf, AnyOf, Node, Not, Test
+from criteria.nodes import AllOf, AnyOf, Judge, Node, Not, Test
 from criteria.operators import EMPTY, EQUALITY, MEMBERS, ORDER, PARTS, TEXT_ORDER, Operator
 from criteria.periods import Standpoint
 from criteria.references import ME
@@ -32,12 +33,20 @@ def implies(first: Criteria, second: Criteria) -> bool:
     """Say that every row for which the first tree holds is one for which the second does; no says nothing."""
     if first.broken or second.broken:
         return False
-    return follows(normal(first.root), normal(second.root))
+    return follows(form_of(first), form_of(second))
+
+
+def form_of(criteria: Criteria) -> Node:
+    """Return a tree in the form that is compared, made once: a rule compares each entry with every later one."""
+    kept: Node | None = criteria.__dict__.get("form")
+    if kept is None:
+        criteria.__dict__["form"] = kept = normal(criteria.root)
+    return kept
 
 
 def is_never(criteria: Criteria) -> bool:
     """Say that no row can meet a tree, because two of its conditions rule each other out."""
-    return not criteria.broken and never(normal(criteria.root))
+    return not criteria.broken and never(form_of(criteria))
 
 
 def normal(node: Node, *, negated: bool = False) -> Node:
@@ -96,8 +105,6 @@ def literal_follows(first: Node, second: Node) -> bool:
     one, other = bare(first), bare(second)
     if one.field.name != other.field.name:
         return False
-    if first == second:
-        return True
     if isinstance(first, Not):
         return isinstance(second, Not) and test_follows(other, one)
     return test_excludes(one, other) if isinstance(second, Not) else test_follows(one, other)
@@ -120,13 +127,20 @@ class Asked:
 
     @classmethod
     def of(cls, test: Test) -> "Asked":
+        kept: Asked | None = test.__dict__.get("asked")
+        if kept is None:
+            test.__dict__["asked"] = kept = cls.made(test)
+        return kept
+
+    @classmethod
+    def made(cls, test: Test) -> "Asked":
         kind, name = name_of(test.operator)
         listed = test.against if isinstance(test.against, tuple) else (test.against,)
         if not kind or any(one is ME for one in listed):
             return cls(test, "", "", frozenset())
         return cls(test, kind, name, frozenset(test.field.bind(one, ANYTIME) for one in listed))
 
-    @property
+    @cached_property
     def values(self) -> list[Any] | None:
         if self.kind == "value" and self.name in ("is", "in"):
             return list(self.against)
@@ -137,8 +151,12 @@ class Asked:
         """Whether every value but some passes."""
         return self.kind == "value" and self.name in ("not", "not_in")
 
+    @cached_property
+    def judge(self) -> Judge:
+        return self.test.judge(ANYTIME)
+
     def passes(self, value: Any) -> bool:
-        return self.test.judge(ANYTIME)({self.test.field.name: value})  # type: ignore[arg-type]
+        return self.judge({self.test.field.name: value})  # type: ignore[arg-type]
 
     @property
     def edge(self) -> Any:
@@ -148,12 +166,14 @@ class Asked:
 def test_follows(first: Test, second: Test) -> bool:
     """Say that whoever passes one test passes the other."""
     if first.operator is EMPTY:
-        return False
+        return second.operator is EMPTY and first.against is second.against
     if second.operator is EMPTY:
         return second.against is False
     one, other = Asked.of(first), Asked.of(second)
     if not one.kind or not other.kind:
-        return False
+        return first == second
+    if (one.kind, one.name) == (other.kind, other.name) and one.against == other.against:
+        return True
     if one.values is not None:
         return all(map(other.passes, one.values))
     if other.is_other:
