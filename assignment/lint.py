@@ -32,10 +32,6 @@ class Finding:
     words: str
     is_warning: bool = True
 
-    @property
-    def tone(self) -> str:
-        return "warn" if self.is_warning else "info"
-
 
 def findings(row: AssignmentRule, rule: Rule, now: datetime) -> list[Finding]:
     """Return everything that can be said about a rule's entries, in their order, warnings first in each."""
@@ -139,7 +135,8 @@ class Sample:
                 continue
             number, passed = self.met[entry.id], sum(self.before[entry.id].values())
             if not number:
-                yield Finding(entry, "idle", f"None of the last {self.size:,} leads matches it.", is_warning=False)
+                too = " and belongs to an account" if entry.target.kind == "account" else ""
+                yield Finding(entry, "idle", f"None of the last {self.size:,} leads matches it{too}.", is_warning=False)
             elif passed:
                 yield self.overlap(entry, number, passed)
 
