@@ -39,7 +39,7 @@ def test_an_entry_behind_a_wider_one_is_unreachable_as_its_conditions_prove(in_a
 
 
 def test_what_the_owner_of_an_account_cannot_take_reaches_the_next_entry(in_acme):
-    AccountFactory(owner=in_acme.ada, website="brenner.example")
+    AccountFactory(owner=in_acme.ada, website_domain="brenner.example")
     LeadFactory(country="Germany", email="a@brenner.example")
     LeadFactory(country="Germany", email="b@elsewhere.example")
     said = found(entry("Known", ALL, "account"), entry("Germans", DE, in_acme.ben), entry("Again", ALL, "account"))
