@@ -11,10 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from leads.capture import doors, meta
 from leads.capture.read_post import MOST_BYTES
-from leads.models import Form
 from tenancy import ids
-from tenancy.acting import acting
-from tenancy.models import Organization
 
 log = logging.getLogger(__name__)
 NOBODYS = {"message": "There is no such form."}
@@ -53,7 +50,7 @@ def meta_lead(request: HttpRequest, org: str, form: str) -> HttpResponse:
         return JsonResponse(NOBODYS, status=404)
     if request.method == "GET":
         return challenged(request, org_id, form_id)
-    found, body = form_of(org_id, form_id), request.read(MOST_BYTES)
+    found, body = doors.form_of(org_id, form_id), request.read(MOST_BYTES)
     if found is None:
         return JsonResponse(NOBODYS, status=404)
     if not meta.is_genuine(found, body, request.headers.get("X-Hub-Signature-256", "")):
@@ -74,12 +71,3 @@ def challenged(request: HttpRequest, org_id: int, form_id: int) -> HttpResponse:
     if request.GET.get("hub.mode") != "subscribe" or not constant_time_compare(given, word):
         return JsonResponse({"message": "The verify token is not this form's."}, status=403)
     return HttpResponse(request.GET.get("hub.challenge", "")[:200], content_type="text/plain")
-
-
-def form_of(org_id: int, form_id: int) -> Form | None:
-    """Return a form that somebody outside named, if there is one."""
-    try:
-        with acting(org_id, door="form"):
-            return Form.objects.filter(pk=form_id).first()
-    except Organization.DoesNotExist:
-        return None

@@ -151,14 +151,14 @@ def how_to_post() -> HttpResponse:
     return answer
 
 
-def preflight() -> HttpResponse:
-    """Let a script on the customer's own page post with `Accept` and `Idempotency-Key`."""
+def preflight(sender: Sender, sites: tuple[str, ...] | None) -> HttpResponse:
+    """Let a script on the customer's own page post with `Accept` and `Idempotency-Key`; a form lists its pages."""
     allow = {
         "Access-Control-Allow-Methods": "POST, OPTIONS",
         "Access-Control-Allow-Headers": "Accept, Content-Type, Idempotency-Key",
         "Access-Control-Max-Age": "86400",
     }
-    return HttpResponse(status=204, headers=ANYBODY | allow)
+    return readable(HttpResponse(status=204, headers=ANYBODY | allow), Receipt(sites=sites), sender)
 
 
 def too_large(*, wants_json: bool) -> HttpResponse:

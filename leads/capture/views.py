@@ -7,9 +7,10 @@ from django.db import Error, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from leads.capture import answers
+from leads.capture import answers, doors
 from leads.capture.read_post import ADDRESSED, MOST_BYTES, MOST_WITH_FILES, Post, read
 from leads.capture.receive import Envelope, TooMany, receive
+from tenancy import ids
 from tenancy.addresses import address_of
 
 log = logging.getLogger(__name__)
@@ -44,9 +45,9 @@ def is_door(path: str) -> bool:
 @transaction.non_atomic_requests
 def web_to_lead(request: HttpRequest) -> HttpResponse:
     """Store what a visitor posted and answer; everything else happens in a worker."""
-    if request.method == "OPTIONS":
-        return answers.preflight()
     query = parameters(request)
+    if request.method == "OPTIONS":
+        return answers.preflight(sender(request), sites(query))
     if request.method != "POST" and not (request.method == "GET" and is_sent(query)):
         return answers.how_to_post()
     wants_json = "application/json" in request.headers.get("Accept", "")
@@ -82,6 +83,18 @@ def taken(request: HttpRequest, body: bytes, query: dict[str, str]) -> Post:
 def is_sent(query: dict[str, str]) -> bool:
     """Say whether an address carries a form: some set no method, and visitors must not lose what they typed."""
     return bool(query.get("oid") and any(query[name] for name in query.keys() - ADDRESSED))
+
+
+def sites(query: dict[str, str]) -> tuple[str, ...] | None:
+    """Return the sites of the form that an address names; a browser that asks first sends no body to name one."""
+    if "form" not in query:
+        return None
+    try:
+        org_id, form_id = ids.decode(query.get("oid", ""), ids.ORGANIZATION), ids.decode(query["form"], ids.FORM)
+        form = doors.form_of(org_id, form_id)
+    except (ids.BadId, Error):
+        return None
+    return tuple(form.sites) if form else None
 
 
 def sender(request: HttpRequest) -> answers.Sender:

@@ -1,5 +1,7 @@
 """Settings of web hooks: which program hears of what, and the log of what it was told."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from leads import records, web_hooks
 from leads.forms.web_hooks import WebHookForm
-from leads.models import WebHook, WebHookDelivery
+from leads.models import Lead, WebHook, WebHookDelivery
 from tenancy import sections
 from tenancy.abilities import require
 from tenancy.models import Event
@@ -62,10 +64,20 @@ def log(request: MemberRequest, pk: int) -> HttpResponse:
     hook = get_object_or_404(WebHook, pk=pk)
     context = sections.page_of(request, hook.deliveries.order_by("-id"))
     rows = list(context["rows"])
-    kinds = dict(Event.objects.filter(pk__in=[row.event_id for row in rows]).values_list("pk", "kind"))
-    for row in rows:
-        row.kind, row.tint = kinds.get(row.event_id, "An event that is gone"), TINTS[row.state]
+    describe(rows)
     return sections.show(request, "settings/web_hook_log.html", PAGE, context | {"rows": rows, "hook": hook})
+
+
+def describe(rows: list[Any]) -> None:
+    """Give deliveries the words of their event and its lead."""
+    events = Event.objects.in_bulk([row.event_id for row in rows])
+    about = {pk: event.subject_id for pk, event in events.items() if event.subject_kind == "lead"}
+    leads = Lead.objects.only("first_name", "last_name", "company").in_bulk(about.values())
+    for row in rows:
+        event = events.get(row.event_id)
+        row.kind = event.kind if event else ""
+        row.words = web_hooks.KINDS.get(row.kind, "A trial" if event else "An event that is gone")
+        row.lead, row.tint = leads.get(about.get(row.event_id) or 0), TINTS[row.state]
 
 
 @require_POST

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from leads.capture.read_post import MOST_BYTES, MOST_PAIRS
-from leads.models import Lead, Submission
+from leads.models import Form, Lead, Submission
 from tests.capture.conftest import KATRIN
 
 PLAIN = "/servlet/servlet.WebToLead"
@@ -101,6 +101,15 @@ def test_getting_the_address_says_what_it_is_for(db):
 def test_a_script_on_another_site_may_post(post):
     assert Client().options(PLAIN).status_code == 204
     assert post()["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_browser_that_asks_first_hears_of_the_sites_its_form_lists(acme):
+    with acme.open():
+        form = Form.objects.create(name="Quote", sites=["www.acme.example"])
+    path = f"{PLAIN}?oid={acme.org.public_id}&form={form.public_id}"
+    listed = Client(headers={"Origin": "https://www.acme.example"}).options(path)
+    assert listed["Access-Control-Allow-Origin"] == "https://www.acme.example"
+    assert "Access-Control-Allow-Origin" not in Client(headers={"Origin": "https://evil.example"}).options(path)
 
 
 def test_a_body_larger_than_any_form_is_refused_in_words(post_body, stored):
