@@ -34,6 +34,7 @@ class Lines:
         named = {field.name.lower(): field for field in schema.fields}
         self.fields = labels | named  # a name comes before another field's label
         self.longest = sorted(self.fields, key=len, reverse=True)
+        self.values: dict[tuple[str, Any], str] = {}  # names of records may cost a query each
 
     def written(self, tree: Mapping[str, Any]) -> str:
         """Return a test as a line; one that cannot be read is written with its names as they stand."""
@@ -47,7 +48,14 @@ class Lines:
         if operator is EMPTY:
             return f"{label} {'is empty' if test.against else 'is not empty'}"
         values = test.against if isinstance(test.against, tuple) else (test.against,)
-        return f"{label} {operator.words} {', '.join(_value(field, one) for one in values)}"
+        return f"{label} {operator.words} {', '.join(self.value(field, one) for one in values)}"
+
+    def value(self, field: Field, against: Any) -> str:
+        """Return one value as a line holds it."""
+        key = (field.name, against)
+        if key not in self.values:
+            self.values[key] = _value(field, against)
+        return self.values[key]
 
     def sentence(self, tree: Mapping[str, Any]) -> str:
         """Return every test of a tree, whatever joins them: for trees that cannot be read."""

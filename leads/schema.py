@@ -80,8 +80,13 @@ def reference(
 
     def decode(written: str) -> int:
         """Read an id or, for people who write trees by hand, a label that only one has."""
-        named = [pk for pk, words in options() if words.lower() == written.strip().lower()]
-        return named[0] if len(named) == 1 else ids.decode(written, prefix)
+        try:
+            return ids.decode(written, prefix)
+        except ids.BadId:  # names come second: some are asked of the database, and a rule may hold hundreds of ids
+            named = [pk for pk, words in options() if words.lower() == written.strip().lower()]
+            if len(named) == 1:
+                return named[0]
+            raise
 
     return criteria.Reference(
         name,

@@ -33,14 +33,12 @@ def name_of(target: Target) -> str:
 
 def names_in(trees: Iterable[Any], schema: Schema) -> dict[str, str]:
     """Return the name behind every id that conditions ask for."""
-    found: dict[str, str] = {}
+    found: dict[tuple[str, Any], Reference] = {}
     for tree in trees:
         for test in schema.stored(tree).root.tests():
             if isinstance(test.field, Reference):
                 asked = test.against if isinstance(test.against, tuple) else (test.against,)
                 found |= {
-                    test.field.encode(pk): test.field.label_of(pk)
-                    for pk in asked
-                    if pk is not ME and not isinstance(pk, bool)
+                    (test.field.name, pk): test.field for pk in asked if pk is not ME and not isinstance(pk, bool)
                 }
-    return found
+    return {named.encode(pk): named.label_of(pk) for (_, pk), named in found.items()}

@@ -76,6 +76,7 @@ class Reading:
     points: list[Point] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     asked: dict[str, Question] = field(default_factory=dict)
+    found: dict[tuple[str, str], int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.schema = rule_criteria.schema()
@@ -219,16 +220,24 @@ class Reading:
             return [self.records(named, one) for one in said]
         if not isinstance(said, str) or said == "me":
             return said
-        if (pk := existing(named, said)) is not None and self.names.get(said) in (None, named.label_of(pk)):
-            return said
         label = self.names.get(said, said)
-        if (found := existing(named, label)) is not None:
+        if (found := self.record(named, said, label)) is not None:
             return named.encode(found)
         key = f"value:{named.name}:{said}"
         chosen = self.ask(key, f"{named.label} “{label}”", [one for one in named.choices() if one[0] != "me"])
         if not chosen:
             self.open(f"{named.label} “{label}” is not known here.", key)
         return chosen or said
+
+    def record(self, named: Reference, said: str, label: str) -> int | None:
+        """Return the record that an id and a name stand for; an id alone may be somebody else's elsewhere."""
+        key = (named.name, said)
+        if key not in self.found:
+            pk = existing(named, said)
+            if pk is None or said != label != named.label_of(pk):
+                pk = existing(named, label)
+            self.found[key] = pk
+        return self.found[key]
 
     def target(self, given: Stored, twins: Sequence[Stored]) -> Stored:
         """Return where leads go, as stored."""
