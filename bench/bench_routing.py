@@ -1,10 +1,10 @@
-"""Routing: one lead through 200 entries, 100,000 leads through 50 and a pool of 20, and turns taken by 8 processes."""
+"""Routing: one lead through 200 entries, and 100,000 leads through 50 and a pool of 20."""
 
 from collections.abc import Iterator
 from typing import Any
 
-ONE, MANY, EXACT = "route-one", "re-route", "pool-exact"
-NAMES = (ONE, MANY, EXACT)
+ONE, MANY = "route-one", "re-route"
+NAMES = (ONE, MANY)
 
 
 def run() -> Iterator[dict[str, Any]]:

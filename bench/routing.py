@@ -13,18 +13,20 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from assignment import pooling, routing
+from assignment import drafts, pooling, routing, trying
 from assignment.deciding import Cause, Occasion
 from assignment.entries import live
 from assignment.many import route_many
 from assignment.matching import Matcher
 from assignment.models import Assignment, AssignmentRule, Pool, PoolMember, RuleVersion
 from automation.provisioning import found_organization
-from bench.bench_routing import EXACT, MANY, ONE
+from bench.bench_pool_exact import EXACT
+from bench.bench_routing import MANY, ONE
+from bench.bench_rule_dry_run import DRY_RUN
 from bench.lists import figure, multiply
 from leads.configuration import configuration
 from leads.many.changes import known, write
-from leads.models import Lead, Queue
+from leads.models import Job, Lead, Queue
 from tenancy import directory
 from tenancy.acting import acting, current_org
 from tenancy.models import Member, User
@@ -36,12 +38,42 @@ COUNTRIES = ("DE", "AT", "CH", "SE", "NO", "DK", "FI", "GB", "FR", "IT", "ES", "
 
 
 def figures() -> Iterator[dict[str, Any]]:
-    """Yield every figure; the organization is made once and kept in the benchmark's home."""
+    """Yield what routing costs; the organization is made once and kept in the benchmark's home."""
     org_id = organization()
     yield figure(ONE, one(org_id), 2.0, "ms")
     ours, bare = many(org_id)
     yield figure(MANY, ours, bare, "s")
-    yield figure(EXACT, exact(org_id), 1.0, "leads off")
+
+
+def exactness() -> dict[str, Any]:
+    """Return how exactly turns are taken, by leads of an organization of their own, which are made in a moment."""
+    org_id = directory.organization("bench-turns") or founded("bench-turns")
+    with acting(org_id):
+        if not Lead.objects.exists():
+            company = {"company": "Bench", "owner_queue": Queue.objects.default()}
+            status = configuration().default_status()
+            Lead.objects.bulk_create(
+                (Lead(last_name=f"Lead {number}", status=status, **company) for number in range(TURNS)), batch_size=1000
+            )
+    return figure(EXACT, exact(org_id), 1.0, "leads off")
+
+
+def dry_run() -> dict[str, Any]:
+    """Return the seconds of trying a draft on every lead, both sides, against the 20 that it may take."""
+    org_id = organization()
+    with acting(org_id):
+        made = pool([1 + number % 5 for number in range(PEOPLE)])
+        target = {"type": "pool", "id": made.pk}
+        publish(50, target)
+        rule, draft = AssignmentRule.objects.get(is_active=True), entries(50, target)
+        draft[7]["assign"] = {"type": "keep", "id": None}
+        drafts.keep(rule, draft)
+        job = trying.start(rule, trying.Past(last=LEADS), by=Member.objects.filter(role="admin")[0])
+    begun, more = time.perf_counter(), True
+    while more:
+        with acting(org_id):
+            more = trying.step(Job.objects.get(pk=job.pk))
+    return figure(DRY_RUN, time.perf_counter() - begun, 20.0, "s")
 
 
 def organization() -> int:
@@ -49,15 +81,10 @@ def organization() -> int:
     found = directory.organization("bench-routing")
     if found is not None:
         return found
-    made = found_organization(
-        "Bench", slug="bench-routing", admin_email=f"{uuid4().hex}@x.example", password=uuid4().hex
-    )
+    org_id = founded("bench-routing")
     call_command("seed_leads", "bench-routing", str(LIVES))
-    multiply(made.org.pk, LEADS // LIVES - 1)
-    with acting(made.org.pk):
-        for number in range(PEOPLE):
-            user = User.objects.create_user(f"{uuid4().hex}@x.example", uuid4().hex, name=f"Rep {number}")
-            Member.objects.create(user=user, role="rep")
+    multiply(org_id, LEADS // LIVES - 1)
+    with acting(org_id):
         status = configuration().default_status()
         Lead.objects.update(
             stage="open", status=status, deleted_at=None, reason=None, first_responded_at=None, converted_at=None
@@ -65,6 +92,17 @@ def organization() -> int:
         current_org().configuration_changed()
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE leads_lead")
+    return org_id
+
+
+def founded(slug: str) -> int:
+    """Make an organization of 20 reps."""
+    made = found_organization("Bench", slug=slug, admin_email=f"{uuid4().hex}@x.example", password=uuid4().hex)
+    with acting(made.org.pk):
+        for number in range(PEOPLE):
+            user = User.objects.create_user(f"{uuid4().hex}@x.example", uuid4().hex, name=f"Rep {number}")
+            Member.objects.create(user=user, role="rep")
+        current_org().configuration_changed()
     return made.org.pk
 
 
