@@ -7,6 +7,7 @@ from assignment.deciding import Cause, Occasion, Outcome, Result, decide_all
 from assignment.desk import Desk
 from assignment.entries import Rule
 from assignment.log import keep
+from leads.bulk import without_collector
 from leads.configuration import configuration
 from leads.editing import check_writable
 from leads.many.actions import Action, register
@@ -55,6 +56,7 @@ class Routing(Action):
         return OwnerChange.told(change) if "owner_member_id" in change.values else change
 
 
+@without_collector()
 def route_many(
     leads: list[Lead],
     now: datetime,

@@ -85,7 +85,8 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
                 cursor.execute("; ".join([update] * len(rows)), told)
             return
         cursor.execute(f'CREATE TEMPORARY TABLE "{temporary}" AS SELECT {listed} FROM "{table}" LIMIT 0')
-        cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.StringIO("".join(map(line, rows))))
+        text = "\n".join(map("\t".join, zip(*map(cells, zip(*rows, strict=True)), strict=True)))
+        cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.StringIO(text))
         cursor.execute(f'UPDATE "{table}" AS t SET {", ".join(settings)} FROM "{temporary}" v WHERE t.id = v.id')
         cursor.execute(f'DROP TABLE "{temporary}"')
 

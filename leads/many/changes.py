@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from leads.bulk import copy_records, update_rows
+from leads.bulk import copy_records, update_rows, without_collector
 from leads.configuration import configuration
 from leads.models import Lead
 from tenancy import events
@@ -48,6 +48,7 @@ Follower = Callable[[list[Change]], None]
 followers: list[Follower] = []
 
 
+@without_collector()
 def write(changes: list[Change]) -> None:
     """Write changes and their events, then let higher layers react to the set."""
     groups: dict[tuple[str, ...], list[Change]] = defaultdict(list)

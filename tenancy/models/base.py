@@ -1,6 +1,6 @@
 """The base of every table that belongs to one organization."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Self, TypeVar
@@ -33,6 +33,17 @@ class TenantModel(PublicId, models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(  # type: ignore[override]  # the stubs are of a later Django
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
+        """Return a record that was read, without Django's constructor: half the time of reading leads was its."""
+        one = cls.__new__(cls)
+        one.__dict__.update(zip(field_names, values, strict=True))
+        one._state = state = ModelState()
+        state.adding, state.db = False, db
+        return one
 
     @classmethod
     def fresh(cls, values: Mapping[str, Any], **related: models.Model | None) -> Self:
