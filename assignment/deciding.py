@@ -244,7 +244,7 @@ def find_accounts(leads: Iterable[Lead]) -> None:
     if not domains:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT d, account_of(%s, d) FROM unnest(%s::text[]) AS d", [current_org().pk, domains])
+        cursor.execute("SELECT domain, account_id FROM accounts_of(%s, %s::text[])", [current_org().pk, domains])
         found = dict(cursor.fetchall())
     for lead in fresh:
         lead.matched_account_id = found[lead.account_domain]

@@ -19,9 +19,11 @@ from leadmgr.part import Part
 from leadmgr.refusal import CannotStart
 
 SUPERUSER = "postgres"
-SETTINGS = {  # sized for a laptop
+MEMORY = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20  # MB
+SETTINGS = {
     "listen_addresses": "",
-    "shared_buffers": "256MB",
+    # An eighth of the machine: the indexes of a million leads take 1 GB, and lists are written into all of them.
+    "shared_buffers": f"{min(max(MEMORY // 8, 128), 1024)}MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "effective_cache_size": "2GB",

@@ -40,7 +40,8 @@ def reserve_ids(model: type[models.Model], number: int) -> list[int]:
     """Return fresh primary keys, so that rows can refer to each other before they are written."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            "SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) s, "
+            "generate_series(1, %s)",
             [model._meta.db_table, number],
         )
         return [row[0] for row in cursor.fetchall()]

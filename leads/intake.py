@@ -145,7 +145,7 @@ class Known:
 def holders(wanted: Iterable[int], most: Callable[[int], int] = lambda key: A_KEY) -> dict[int, list[Holder]]:
     """Return the newest records of each key as (lead, contact), in one statement; nobody deleted has keys."""
     found: dict[int, list[Holder]] = defaultdict(list)
-    keys = list(wanted)
+    keys = sorted(wanted)  # neighbors in the index
     with connection.cursor() as cursor:
         cursor.execute(HOLDERS, {"keys": keys, "most": list(map(most, keys))})
         for key, lead, contact in cursor.fetchall():
@@ -281,11 +281,10 @@ def joined(newcomer: Newcomer) -> None:
     newcomer.lead = inquiries.joined(newcomer.lead, newcomer.draft)
 
 
-# `id + 0`: else the planner walks all keys of the organization by id, for a key that nobody has to the very end.
 HOLDERS = """
     SELECT wanted.key, found.lead_id, found.contact_id
     FROM unnest(%(keys)s::bigint[], %(most)s::integer[]) AS wanted (key, most)
     CROSS JOIN LATERAL (
-        SELECT lead_id, contact_id FROM leads_matchkey WHERE key = wanted.key ORDER BY id + 0 DESC LIMIT wanted.most
+        SELECT lead_id, contact_id FROM leads_matchkey WHERE key = wanted.key ORDER BY id DESC LIMIT wanted.most
     ) found
 """

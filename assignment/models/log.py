@@ -78,7 +78,9 @@ class Assignment(TenantModel):
             Index(fields=["org", "-at", "-id"], name="assignment_newest"),
             Index(fields=["org", "lead", "-id"], name="assignment_of_lead"),
             Index(fields=["org", "entry", "-at", "-id"], name="assignment_by_entry"),
-            Index(fields=["org", "member", "-at", "-id"], name="assignment_by_member"),
+            Index(
+                fields=["org", "member", "-at", "-id"], condition=Q(member__isnull=False), name="assignment_by_member"
+            ),
             Index(fields=["org", "pool", "-at", "-id"], condition=Q(pool__isnull=False), name="assignment_by_pool"),
             Index(fields=["org", "outcome", "-at", "-id"], name="assignment_by_outcome"),
         ]

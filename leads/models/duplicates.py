@@ -13,7 +13,10 @@ from tenancy.models import TenantModel, TenantQuerySet
 
 
 class MatchKey(TenantModel):
-    """One normalized key of a lead or a contact; two records with a key in common may be one person."""
+    """One normalized key of a lead or a contact; two records with a key in common may be one person.
+
+    The database's primary key is (org, key, id), the index that finds a key's newest records: nobody asks for an id.
+    """
 
     id_prefix = ids.INQUIRY
 
@@ -27,7 +30,6 @@ class MatchKey(TenantModel):
 
     class Meta:
         indexes = [
-            Index(fields=["org", "key"], name="match_key"),
             Index(fields=["org", "lead"], condition=Q(lead__isnull=False), name="match_keys_of_lead"),
             Index(fields=["org", "contact"], condition=Q(contact__isnull=False), name="match_keys_of_contact"),
         ]

@@ -352,7 +352,11 @@ class Lead(TenantModel):
             Index(
                 fields=["org", "owner_member", "stale_at", "id"], condition=AGING & OF_MEMBER, name="lead_mine_stale"
             ),
-            Index(fields=["org", "owner_member", "due_sort", "id"], condition=UNPLANNED, name="lead_without_next_step"),
+            Index(
+                fields=["org", "owner_member", "due_sort", "id"],
+                condition=UNPLANNED & OF_MEMBER,
+                name="lead_without_next_step",
+            ),
             Index(
                 fields=["org", "owner_member", "id"],
                 condition=WAITING & OF_MEMBER & Q(is_unread=True),

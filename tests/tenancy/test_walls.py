@@ -5,10 +5,12 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
-from leads.models import Account, Contact, Lead
+from leads.bulk import copy_columns
+from leads.models import Account, Contact, Lead, MatchKey
 from tenancy.acting import WrongOrganization, acting, setting
 from tenancy.models import Event, Member, Organization
 from tenancy.rls import tenant_models
+from tenancy.set_keys import TRIGGERS, stem
 from tests.factories import LeadFactory
 
 # Everything else belongs to one organization and has a policy.
@@ -59,12 +61,15 @@ def test_every_relation_between_tenant_models_has_a_key_in_the_database(db):
     }
     tenants = set(tenant_models(apps))
     wanted = {
-        (model._meta.db_table, field.column)
+        (model, field)
         for model in tenants
         for field in model._meta.local_fields
         if field.is_relation and field.related_model in tenants
     }
-    assert wanted <= kept
+    triggers = {name for (name,) in ask("SELECT tgname::text FROM pg_trigger WHERE tgenabled = 'O'")}
+    of_sets = {(m, f) for m, f in wanted if {f"{stem(m, f)}_{moment}" for moment in TRIGGERS} <= triggers}
+    assert len(of_sets) == 12
+    assert {(m._meta.db_table, f.column) for m, f in wanted - of_sets} <= kept
 
 
 def test_every_unique_key_of_a_tenant_table_begins_with_the_organization(db):
@@ -121,6 +126,30 @@ def test_a_reference_to_another_organizations_row_is_refused(acme, globex):
         Contact.objects.create(last_name="Thief", owner=globex.mallory, account_id=account.pk)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_set_that_names_one_row_of_another_organization_is_refused(acme, globex):
+    with acme.open():
+        theirs = LeadFactory().pk
+    with globex.open():
+        ours = LeadFactory().pk
+        with pytest.raises(IntegrityError, match="lead_id names no row of leads_lead"), transaction.atomic():
+            copy_columns(MatchKey, {"key": [1, 2, 3], "lead_id": [ours, theirs, ours]})
+
+
+def test_a_row_of_a_set_cannot_be_changed_to_name_another_organizations(acme, globex):
+    with acme.open(), pytest.raises(IntegrityError, match="owner_member_id"), transaction.atomic():
+        LeadFactory(owner_member=acme.ada, owner_queue=None)
+        Lead.objects.update(owner_member=globex.mallory.pk)
+        ask("SET CONSTRAINTS ALL IMMEDIATE; SELECT 1")
+
+
+def test_what_a_set_names_can_neither_be_deleted_nor_get_another_key(acme):
+    with acme.open(), connection.cursor() as cursor:
+        lead = LeadFactory()
+        for change in ("DELETE FROM leads_status WHERE id = %s", "UPDATE leads_status SET id = 0 - id WHERE id = %s"):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                cursor.execute(change, [lead.status_id])
 
 
 def test_one_organization_cannot_be_entered_inside_another(acme, globex):
