@@ -19,6 +19,7 @@ from criteria.operators import EMPTY, Operator
 from criteria.schema import Schema
 
 Tree = dict[str, Any]
+SAYS = "says"  # stands for an operator in what was no condition, so that nothing matches it and nothing is lost
 _EMPTINESS = {"is empty": True, "is not empty": False}
 _MANY = ("in", "not_in", "contains", "not_contains", "starts_with", "ends_with", "includes", "excludes", "includes_all")
 
@@ -73,7 +74,7 @@ class Lines:
                 return {"field": field.name, EMPTY.name: yes}
         operator = next((found for words, found in _spoken(field) if f"{rest.lower()} ".startswith(f"{words} ")), None)
         if operator is None:
-            return {"field": field.name, "?": rest}
+            return {"field": field.name, SAYS: rest}
         used = operator.words if rest.lower().startswith(operator.words) else operator.name
         return {"field": field.name, operator.name: _argument(operator, rest[len(used) :].strip())}
 
@@ -127,17 +128,19 @@ def _json(text: str) -> tuple[Any, str]:
 
 def _raw(tree: Mapping[str, Any]) -> str:
     name = str(tree.get("field"))
-    operator = next((key for key in tree if key != "field"), "?")
+    operator = next((key for key in tree if key != "field"), SAYS)
     argument = tree.get(operator)
     values = argument if isinstance(argument, list) else [argument]
     written = ", ".join(json.dumps(one, ensure_ascii=False) for one in values)
-    return f"{name} {operator} {written}" if operator != "?" else f"{name} {argument}"
+    return f"{json.dumps(name, ensure_ascii=False) if ' ' in name else name} {operator} {written}"
 
 
 def _unknown(text: str) -> Tree:
-    name, _, rest = text.partition(" ")
+    name, rest = _json(text) if text.startswith('"') else text.partition(" ")[::2]
     operator, _, values = rest.strip().partition(" ")
-    if not operator:
-        return {"field": text, "?": ""}
+    if not operator or not isinstance(name, str):
+        return {"field": text, SAYS: ""}
     found = list(_values(values.strip()))
-    return {"field": name, operator: found if operator in _MANY and len(found) != 1 else (found or [""])[0]}
+    if len(found) == 1:
+        return {"field": name, operator: found[0]}
+    return {"field": name, operator: found if operator in _MANY else values.strip()}

@@ -15,7 +15,7 @@ from assignment.exchange.portable import named_target
 from assignment.exchange.records import known, offered, record_named
 from criteria import CriteriaError, Reference
 from criteria.errors import Refused
-from criteria.lines import Lines
+from criteria.lines import SAYS, Lines
 from criteria.logic import numbered
 from criteria.parsing import GROUPS
 from leads import rule_criteria
@@ -178,11 +178,11 @@ class Reading:
         if level <= DEEPEST and word in GROUPS and isinstance(parts, list):
             return {word: [self.tree(part, level + 1) for part in parts]}
         self.open(f"These are no conditions: {str(tree)[:LONGEST_TOLD]}")
-        return {"field": "conditions", "?": str(tree)[:LONGEST_TOLD]}
+        return {"field": "conditions", SAYS: str(tree)[:LONGEST_TOLD]}
 
     def test(self, tree: Stored) -> Stored:
         """Return a test with its field and records as they are called here."""
-        if "?" in tree:
+        if SAYS in tree:
             if tree["field"] not in REMAINDERS:
                 self.open(f"“{self.lines.written(tree)}” is no condition.")
             return tree

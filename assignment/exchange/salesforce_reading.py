@@ -11,6 +11,7 @@ from assignment.exchange.reading import LEAVE, Reading, Unreadable
 from assignment.exchange.salesforce import MARK, Pairs, mark
 from assignment.exchange.salesforce_fields import our_name, tree_of
 from criteria import CriteriaError
+from criteria.lines import SAYS
 from criteria.logic import combined
 
 READ = {"assignedTo", "assignedToType", "booleanFilter", "criteriaItems", "formula", COMMENT}
@@ -113,12 +114,12 @@ def conditions(element: Element, reading: Reading) -> Stored:
     logic = element.first("booleanFilter")
     if formula := element.first("formula"):
         reading.open(f"Its formula must be rebuilt from conditions: {formula}")
-        return {"all": [*tests, {"field": "formula", "?": formula}]}
+        return {"all": [*tests, {"field": "formula", SAYS: formula}]}
     try:
         return combined(logic, tests)
     except CriteriaError as error:
         reading.open(f"The filter logic “{logic}” cannot be followed: {error.message}.")
-        return {"all": [*tests, {"field": "filter logic", "?": logic}]}
+        return {"all": [*tests, {"field": "filter logic", SAYS: logic}]}
 
 
 def condition(item: Element, reading: Reading) -> Stored:
@@ -126,8 +127,8 @@ def condition(item: Element, reading: Reading) -> Stored:
     field = reading.schema.get(our_name(name)) or reading.schema.get(reading.decided_field(name))
     if other := item.first("valueField"):
         reading.open(f"“{name} {operation} {other}” compares two fields, which no condition does here.")
-        return {"field": "filter logic", "?": f"{name} {operation} {other}"}
-    return {"field": name, operation or "?": value} if field is None else tree_of(field, operation, value)
+        return {"field": "filter logic", SAYS: f"{name} {operation} {other}"}
+    return {"field": name, operation or SAYS: value} if field is None else tree_of(field, operation, value)
 
 
 def left(part: Element, reading: Reading) -> None:

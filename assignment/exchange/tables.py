@@ -11,7 +11,7 @@ from assignment.entries import TARGETS
 from assignment.exchange.portable import named_target
 from assignment.exchange.reading import Reading, Unreadable
 from criteria import CriteriaError
-from criteria.lines import Lines
+from criteria.lines import SAYS, Lines
 from criteria.logic import combined, numbered
 from leads import rule_criteria
 from leads.formulas import harmless, unmarked
@@ -119,4 +119,4 @@ def conditions(row: Row, reading: Reading) -> Any:
         return combined(logic, tests)
     except CriteriaError as error:
         reading.open(f"The filter logic “{logic}” cannot be followed: {error.message}.")
-        return {"all": [*tests, {"field": "filter logic", "?": logic}]}
+        return {"all": [*tests, {"field": "filter logic", SAYS: logic}]}

@@ -166,6 +166,17 @@ def test_what_is_exported_comes_back_without_a_difference(acme):
         assert "2 “DACH” is left out: Salesforce has no field “Free email address”." in told
 
 
+def test_what_could_not_be_read_keeps_its_words_through_every_format(acme, sales):
+    broken = [QUEUE + FORMULA, QUEUE + "<booleanFilter>1 AND 3</booleanFilter>" + item("Lead.City", "equals", "Ulm")]
+    with acme.open(acme.root):
+        rule = AssignmentRule.objects.get(is_active=True)
+        files.into_draft(rule, files.arrived(xml(*broken, QUEUE + item("Lead.Place__c", "within", "1:2:50 km"))))
+        kept = rule.draft
+        for form in files.FORMATS:
+            arrival = files.arrived(files.exported(rule, form, "draft")[1].encode(), files.present(rule))
+            assert (arrival.entries, arrival.points) == (kept, [])
+
+
 def test_an_edited_element_counts_more_than_its_comment(acme, sales):
     with acme.open(acme.root):
         live = {"id": "x", "name": "Ulm", "active": True, "criteria": {"field": "city", "is": "Ulm"}}

@@ -89,7 +89,14 @@ def test_a_line_as_people_write_it_is_read(line, test):
     assert SCHEMA.parse(Lines(SCHEMA).read(line)).data == test
 
 
-@pytest.mark.parametrize("tree", [{"field": "custom.hall", "is": "7A"}, {"field": "hall", "in": ["7A", "8"]}])
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"field": "custom.hall", "is": "7A"},
+        {"field": "hall", "in": ["7A", "8"]},
+        {"field": "a formula", "says": 'AND(A, "B", C > 1)'},
+    ],
+)
 def test_a_condition_on_a_field_that_is_gone_keeps_what_it_said(tree):
     assert Lines(SCHEMA).read(Lines(SCHEMA).written(tree)) == tree
 
