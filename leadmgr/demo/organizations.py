@@ -86,7 +86,10 @@ def found_nordlicht() -> Organization:
         ]
         Form.objects.create(
             name="Quote request",
-            fields=["first_name", "last_name", "company", "email", "phone", "description"],
+            fields=[
+                {"name": name, "required": name in ("last_name", "email")}
+                for name in ("first_name", "last_name", "company", "email", "phone", "description")
+            ],
             campaign=campaigns[1],
         )
         EmailTemplate.objects.bulk_create(

@@ -60,8 +60,8 @@ def web_to_lead(request: HttpRequest) -> HttpResponse:
         receipt = receive(post, body, envelope(request, query))
     except TooMany:
         return answers.too_many(wants_json=wants_json)
-    except Error:
-        log.exception("A post could not be stored")
+    except Error as error:  # one line: while the database restarts, posts go on to come
+        log.error("A post could not be stored: %s", str(error).strip())  # noqa: TRY400
         return answers.not_stored(wants_json=wants_json)
     if receipt.submission_id is None:
         log.warning(

@@ -14,7 +14,8 @@ from assignment.models import Assignment, RuleVersion
 from leadmgr.demo import organizations, stories
 from leadmgr.demo.people import companies, people
 from leadmgr.management.commands.demo import fill, move
-from leads.models import Account, Activity, Campaign, DuplicatePair, Lead, Queue, Submission
+from leads.capture import generator
+from leads.models import Account, Activity, Campaign, DuplicatePair, Form, Lead, Queue, Submission
 from tenancy.acting import acting
 from tenancy.models import Event, Member, Organization
 
@@ -31,6 +32,10 @@ def test_it_has_eight_users_four_queues_and_a_rule_of_seven_entries(nordlicht):
     assert Member.objects.count() == 8
     assert Queue.objects.count() == 4
     assert len(RuleVersion.objects.filter(rule__is_active=True).first().entries) == 7
+
+
+def test_its_form_asks_its_visitors(nordlicht):
+    assert [field.key for field in generator.asked(Form.objects.get()) if field.is_required] == ["last_name", "email"]
 
 
 def test_a_rule_for_a_fair_hands_its_visitors_to_pools(nordlicht):
