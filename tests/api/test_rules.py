@@ -28,6 +28,21 @@ def test_a_rule_is_got_changed_and_put_back_whole(acme, root, rule, ada):
     assert ada.post("leads/", LEAD | {"country": "Norway"}).json()["owner"]["name"] == "Unassigned"
 
 
+def test_a_draft_is_tried_on_one_lead_and_on_many(acme, root, rule, ada):
+    path = f"assignment-rules/{rule['id']}/"
+    lead = ada.post("leads/", LEAD).json()["id"]
+    root.patch(f"{path}?draft=1", {"entries": [entry("All", acme.ben)]})
+    one = root.post(f"{path}dry-run/", {"lead": lead}).json()
+    assert (one["moved"], one["live"]["goes_to"], one["draft"]["goes_to"]) == (True, "Unassigned", "Ben Acme")
+    made = root.post(f"{path}dry-run/", {"last": 10})
+    assert made.status_code == 201, made.content
+    assert made.json()["result"]["moved"] == 1
+    assert root.get(f"dry-runs/{made.json()['id']}/").json() == made.json()
+    for asked in ({}, {"last": 10, "lead": lead}):
+        assert root.post(f"{path}dry-run/", asked).status_code == 422
+    assert ada.post(f"{path}dry-run/", {"last": 10}).status_code == 403
+
+
 def test_a_draft_routes_nothing_until_it_is_published(acme, root, rule, ada):
     path = f"assignment-rules/{rule['id']}/"
     drafted = root.patch(f"{path}?draft=1", {"entries": [entry("All", acme.ben)]}).json()
