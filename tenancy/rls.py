@@ -96,7 +96,7 @@ class WithoutOwnKey(Operation):
     ) -> None:
         table = from_state.apps.get_model(app_label, self.name)._meta.db_table
         keys = ["FOREIGN KEY (org_id) REFERENCES tenancy_organization (id) DEFERRABLE INITIALLY DEFERRED"]
-        for key in keys if self.referred else [*keys, "UNIQUE (org_id, id)"]:
+        for key in keys if self.referred else [*keys, f'CONSTRAINT "{table[:50]}_org_key" UNIQUE (org_id, id)']:
             schema_editor.execute(f'ALTER TABLE "{table}" ADD {key}')
 
     def describe(self) -> str:
