@@ -58,7 +58,7 @@ COUNTS = {"type": "object", "additionalProperties": {"type": "integer"}}
 ROWS = {"type": "array", "items": {"type": "object"}}
 FINDINGS = {
     "type": ["object", "null"],
-    "description": "What the dry run found: null before one, only `checked` while it runs, `problem` if it stopped.",
+    "description": "What the dry run found: null before one, `checked` and `begun` during it, `problem` if it stopped.",
     "properties": {
         "checked": {"type": "integer"},
         "counts": {**COUNTS, "description": "Rows by what would become of them."},

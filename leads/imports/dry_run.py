@@ -113,7 +113,7 @@ class DryRun:
             self.save()
         if self.say(findings=self.progress):
             return True
-        self.leave()
+        self.give_up()
         return False
 
     def begin(self) -> None:
@@ -144,6 +144,16 @@ class DryRun:
             self.save()
         self.leave()
         self.say(examined_at=None)
+
+    def give_up(self) -> None:
+        """Leave a list that somebody else tries, or that is not to be tried any more: then nothing is kept."""
+        assert self.shadow is not None
+        with acting(self.org_id, door="import"):
+            is_tried = Import.objects.filter(pk=self.batch.pk, state=Import.State.CHECKING).exists()
+        if is_tried:
+            self.shadow.close()
+        else:
+            self.shadow.drop()
 
     def leave(self) -> None:
         if self.shadow is not None:

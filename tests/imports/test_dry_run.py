@@ -177,3 +177,15 @@ def test_a_killed_dry_run_goes_on_from_what_was_saved(acme, monkeypatch, saved):
     assert without_times(seen(acme, batch).findings) == without_times(whole)
     with acme.open():
         assert not shadow.place(batch.pk).exists()
+
+
+def test_a_list_that_starts_meanwhile_is_tried_no_further(acme, monkeypatch):
+    batch, _, trials = halfway(acme, monkeypatch, saved=True)
+    with acme.open(acme.mara):
+        running.start(batch, batch.mapping, by=acme.mara)
+    assert trials.step()
+    assert trials.current is None
+    with acme.open():
+        assert not shadow.place(batch.pk).exists()
+    running.drain(acme.org.pk)
+    assert seen(acme, batch).done == 60

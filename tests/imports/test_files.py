@@ -9,12 +9,13 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from leadmgr import doors
 from leads.imports import examining, plain_copies, tidying
 from leads.imports.receiving import receive
 from leads.imports.running import drain, start
 from leads.imports.source import rows_of
 from leads.models import Import
-from tenancy import stored_files
+from tenancy import acting, stored_files
 from tenancy.refusals import Invalid
 
 LIST = "First Name;Last Name;Company\nKatrin;Vogel;Brenner AG\nUrs;Hürlimann;Säntis AG\n".encode("cp1252")
@@ -67,6 +68,16 @@ def test_a_file_that_was_cut_off_goes_on_where_it_ended(acme, mara):
         assert stored_files.path_of(batch.source).read_bytes() == LIST
     assert (batch.state, batch.encoding, batch.rows) == ("mapping", "cp1252", 2)
     assert piece(mara, url, b"more", len(LIST)).status_code == 409
+
+
+def test_a_piece_is_read_before_the_door_opens_and_says_what_it_is(acme, mara, monkeypatch):
+    url = begin(mara, acme).json()["url"]
+    opened, read = [], doors.read_first
+    monkeypatch.setattr(doors, "read_first", lambda request: opened.append(acting.current()) or read(request))
+    plain = mara.patch(url, LIST, content_type="text/csv", headers={"Upload-Offset": "0"})
+    assert (plain.status_code, "content type" in plain.json()["problem"]) == (422, True)
+    assert piece(mara, url, LIST, 0).json()["next"]
+    assert opened == [None, None]
 
 
 def test_a_file_in_pieces_that_is_no_list_says_so_and_is_not_kept(acme, mara):
