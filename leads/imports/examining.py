@@ -108,7 +108,8 @@ class Found:
 
 def remarks(batch: Import, rows: Rows) -> list[str]:
     """Return what is odd about a file, as sentences; its first rows tell letters that were broken before it came."""
-    cells = (cell for _, row in batch.sample for cell in row)
+    is_plain = not batch.encoding.startswith("utf")  # in which such letters say that another encoding is meant
+    cells = () if is_plain else (cell for _, row in batch.sample for cell in row)
     found = next(((cell, meant) for cell in cells if (meant := encoded_twice(cell))), None)
     twice = [TWICE.format(found[0][:QUOTED], found[1][:QUOTED])] if found else []
     return [*twice, *rows.notes.sentences()]
