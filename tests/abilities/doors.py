@@ -82,6 +82,17 @@ PAGES = {
     "publish the assignment rule": ("POST", "assignment/rules/{rule}/publish/", {}),
     "make a scoring rule": ("GET", "scoring/rules/new/", {}),
     "make a grading criterion": ("GET", "scoring/grading/new/", {}),
+    "delete a pool": ("POST", "assignment/pools/{pool}/delete/", {}),
+    "plan somebody's leave": (
+        "POST", "assignment/people/{ben}/leave/", {"first_day": "2030-01-05", "last_day": "2030-01-09"}
+    ),
+    "see somebody's week": ("GET", "assignment/people/{ben}/", {}),
+    "route anew upon an event": ("POST", "assignment/route-anew/new/", {"upon": "reopened"}),
+    "try a rule on past leads": ("GET", "assignment/rules/{rule}/try/", {}),
+    "see the web hooks": ("GET", "settings/web-hooks/", {}),
+    "see the routing log": ("GET", "assignment/log/", {}),
+    "see whether pools are fair": ("GET", "assignment/fairness/", {}),
+    "hand on a leaver's leads": ("POST", "assignment/leavers/{ben}/", {}),
 }  # fmt: skip
 
 API = {
@@ -141,6 +152,14 @@ API = {
     ),
     "make a grading criterion": ("PATCH", "grading-profiles/{profile}/", {"name": "Fit for us"}),
     "change a role": ("PATCH", "members/{ben}/", {"role": "manager"}),
+    "delete a pool": ("DELETE", "pools/{pool}/", None),
+    "plan somebody's leave": (
+        "POST", "leaves/", {"member": "{ben}", "first_day": "2030-01-05", "last_day": "2030-01-09"}
+    ),
+    "see somebody's week": ("GET", "availabilities/", None),
+    "route anew upon an event": ("POST", "reroutes/", {"upon": "reopened"}),
+    "see the web hooks": ("GET", "webhooks/", None),
+    "see the routing log": ("GET", "assignments/", None),
 }  # fmt: skip
 
 VERBS = {

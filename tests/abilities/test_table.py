@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from assignment.models import AssignmentRule
+from assignment.models import AssignmentRule, Pool
 from leads.editing import delete_lead
 from leads.imports.receiving import receive
 from leads.models import Reason, Status, Submission
@@ -78,7 +78,7 @@ def scene(acme):
             "task": factories.ActivityFactory(lead=own, owner=acme.ada, kind="task", subject="Call"),
             "open": Status.objects.get(label="Open"), "contacted": Status.objects.get(label="Contacted"),
             "never": Reason.objects.filter(kind="never").first(), "profile": GradingProfile.objects.first(),
-            "rule": AssignmentRule.objects.first(),
+            "rule": AssignmentRule.objects.first(), "pool": Pool.objects.create(name="Reps", queue=acme.queue),
             "submission": Submission.objects.create(once_key="x", state="failed"),
             "import": receive(b"Last Name,Company\nVogel,Brenner", "list.csv", by=acme.root),
         }  # fmt: skip
@@ -144,6 +144,7 @@ def test_each_cell_of_the_table_is_true(scene, door):
 PAGES_ONLY = {
     "see my day", "see queue health", "see the dashboard", "edit the organization", "make a key", "see saved mappings",
     "make a field of a column", "repair a row of an import", "undo somebody's import",
+    "try a rule on past leads", "see whether pools are fair", "hand on a leaver's leads",
 }  # fmt: skip
 
 
