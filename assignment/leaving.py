@@ -86,4 +86,4 @@ def preview(leaver: Member, to: str, now: datetime) -> dict[str, Any]:
 def hand_on(leaver: Member, to: str, *, by: Member) -> Job:
     """Hand on all open leads of somebody, in a job that can be watched and taken back."""
     action = HandOn(by, {"to": to, "from": leaver.public_id})
-    return running.start(action, Selection(query=f"owner={leaver.public_id}"), by=by)
+    return running.start(action, Selection(query=f"view=open&owner={leaver.public_id}"), by=by)

@@ -10,7 +10,7 @@ from assignment.models import Assignment, Pool, Reroute, ResponseClock
 from assignment.pooling import Seat
 from leads import activities, editing, ownership, workflow
 from leads.many.changes import known
-from leads.models import Lead, Queue, Reason
+from leads.models import Job, Lead, Queue, Reason
 from leads.models.following import LeadVisit
 from qualification import rescoring
 from qualification.models import ScoringRule
@@ -202,6 +202,7 @@ def test_what_a_leaver_has_is_previewed_and_handed_on_among_a_pool_without_them(
         seats = [Seat(acme.ada), Seat(acme.ben), Seat(acme.grace)]
         made = pooling.make_pool({"name": "Reps", "queue": acme.queue, "method": "turns"}, seats, by=acme.root)
         leads = [LeadFactory(owner_member=acme.ada) for _ in range(4)]
+        workflow.disqualify(LeadFactory(owner_member=acme.ada), by=acme.ada, reason=Reason.objects.first())
     client, address = acme.client(acme.grace), acme.url(f"assignment/leavers/{acme.ada.public_id}/")
     page = client.get(f"{address}?to={made.public_id}")
     assert dict(page.context["preview"]["rows"]) == {acme.ben.name: 2, acme.grace.name: 2}
@@ -212,6 +213,7 @@ def test_what_a_leaver_has_is_previewed_and_handed_on_among_a_pool_without_them(
         owners = Lead.objects.filter(pk__in=[lead.pk for lead in leads]).values_list("owner_member", flat=True)
         assert sorted(owners) == sorted([acme.ben.pk, acme.ben.pk, acme.grace.pk, acme.grace.pk])
         assert set(Assignment.objects.values_list("cause", "cause_words")) == {("leaver", f"{acme.ada.name} leaves")}
+        assert Job.objects.get(kind="bulk").total == 4
     assert client.get(address).status_code == 200
 
 
