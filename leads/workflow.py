@@ -16,6 +16,7 @@ from leads.models import Lead, Reason, Stage, Status
 from leads.required_fields import check_filled, missing_fields
 from tenancy import events
 from tenancy.abilities import require
+from tenancy.acting import current_org
 from tenancy.models import Member
 from tenancy.refusals import Invalid, Refusal
 
@@ -140,7 +141,7 @@ def end(
     """Write why a lead is unqualified: never, or not now with the day on which it reopens."""
     if reason is None or not reason.is_active:
         raise NeedsReason(errors={"reason": "Choose why this lead is unqualified."})
-    if reason.kind == Reason.Kind.NOT_NOW and (come_back_on is None or come_back_on <= timezone.localdate()):
+    if reason.kind == Reason.Kind.NOT_NOW and (come_back_on is None or come_back_on <= current_org().today):
         raise NeedsReason(
             "Choose the day to come back to this lead.", errors={"come_back_on": "Choose a day after today."}
         )

@@ -94,7 +94,8 @@ class RuleVersions(Resource):
     @once
     def restore(self, request: Request, pk: int) -> Response:
         """Make a version the draft, or publish it again with `publish`; the answer is the version that is live."""
-        asked, rule = RestoreShape.read(request.data), drafts.locked(pk)
+        rule = drafts.locked(pk)
+        asked = RestoreShape.read(request.data)
         get_object_or_404(RuleVersion, rule=rule, number=asked["version"])
         drafts.restore(rule, asked["version"])
         if asked["publish"]:

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db.models import Q
-from django.utils import timezone
 
 from leads.configuration import configuration
 from leads.editing import UseConvert, check_writable
@@ -13,6 +12,7 @@ from leads.many.changes import Change
 from leads.models import Lead, Reason, Stage, Status
 from leads.workflow import NeedsReason, check_step
 from tenancy.abilities import require
+from tenancy.acting import current_org
 from tenancy.refusals import Invalid
 
 KEYS = ("status_id",)
@@ -113,7 +113,7 @@ def day(written: Any) -> date:
         found = date.fromisoformat(str(written or ""))
     except ValueError:
         found = None
-    if found is None or found <= timezone.localdate():
+    if found is None or found <= current_org().today:
         words = "Choose the day to come back to these leads."
         raise NeedsReason(words, errors={"come_back_on": "Choose a day after today."})
     return found

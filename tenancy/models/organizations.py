@@ -1,6 +1,7 @@
 """The tenant: a company whose leads nobody else can see."""
 
 import time
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -85,6 +86,10 @@ class Organization(PublicId, models.Model):
     @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(timezone=self.tz)
 
     def configuration_changed(self) -> None:
         """Make every process read rules, statuses and custom fields anew.

@@ -99,10 +99,10 @@ class TestSweep:
         with acme.open():
             lead = LeadFactory(owner_member=acme.ada)
             later = Reason.objects.filter(kind="not_now").first()
-            disqualify(lead, by=None, reason=later, come_back_on=timezone.localdate() + timedelta(days=1))
+            disqualify(lead, by=None, reason=later, come_back_on=acme.org.today + timedelta(days=1))
         assert tasks.reopen_comebacks(acme.org.pk) == 0
         with acme.open():
-            Lead.objects.update(come_back_on=timezone.localdate() - timedelta(days=1))
+            Lead.objects.update(come_back_on=acme.org.today)
         assert tasks.reopen_comebacks(acme.org.pk) == 1
         with acme.open():
             lead = Lead.objects.get()
