@@ -143,7 +143,7 @@ class Look:
         self.page.add_init_script(LOOK)
 
     def at(self, address: str, name: str) -> list[str] | None:
-        """What is wrong with a page, in both lights and at every width; None if it is no page of its own."""
+        """What is wrong with a page, in both lights and on small screens; None if it is no page of its own."""
         status = self.opened(address)
         if status not in (200, 403):
             return None if status in (None, 405) else [f"{name}: {status}"]
@@ -178,14 +178,14 @@ class Look:
         return found
 
     def widths(self, *, also_judged: bool) -> list[str]:
-        """Measure the page at every width; judge it on a phone if it has something new."""
+        """Measure the page on a tablet and on the smallest phone; judge it there if it has something new."""
         found = []
-        for width in (768, 390, 320):
+        for width in (768, 320):
             self.page.set_viewport_size({"width": width, "height": 844})
             if (beyond := self.page.evaluate(OVERFLOW)) > 0:
                 found.append(f"is {beyond} px wider than {width}")
-            if width == 390 and also_judged:
-                found += [f"on a phone {line}" for line in self.structure()]
+        if also_judged:
+            found += [f"on a phone {line}" for line in self.structure()]
         self.page.set_viewport_size({"width": 1440, "height": 900})
         return found
 
