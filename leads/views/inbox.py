@@ -32,12 +32,10 @@ def inbox_context(request: MemberRequest) -> dict[str, Any]:
         note = f"{len(own)}{'+' if len(own) == lists.OWN else ''} open, nearest target first"
         leads = trails.linked(own, "in=inbox&view=mine")
         groups.append({"title": "Yours", "symbol": "user-round", "note": note, "leads": leads})
-    common, bar = list_context.common(request), bulk.bar(request, None)
     return (
-        common
-        | bar
+        list_context.common(request)
+        | bulk.bar(request, None)
         | {
-            "column_count": common["column_count"] + bool(bar.get("bulk")),
             "navigation_key": "inbox",
             "title": "Team inbox",
             "subtitle": "Your leads, plus the queues you work",

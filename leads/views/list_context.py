@@ -37,7 +37,7 @@ def list_context(request: MemberRequest, listing: Listing, page: Page) -> dict[s
     total = f"{count:,}{'+' if more else ''}"
     query = request.GET
     trails.linked(page.leads, trails.of(query, listing.key))
-    context = common(request) | {
+    return common(request) | {
         "navigation_key": f"queue-{listing.queue.pk}" if listing.queue else "leads",
         "title": listing.title,
         "subtitle": "Waiting, most urgent first" if listing.queue else listing.order.label,
@@ -58,8 +58,6 @@ def list_context(request: MemberRequest, listing: Listing, page: Page) -> dict[s
         "empty": empty(listing, query),
         **bulk.bar(request, listing, total if page.next or page.previous else ""),
     }
-    context["column_count"] += bool(context.get("bulk"))
-    return context
 
 
 def narrowing(request: MemberRequest, listing: Listing, to: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def shown_on(request: MemberRequest) -> tuple[Column, ...]:
 def plain() -> dict[str, Any]:
     """Return the table of a page that is sorted its own way."""
     shown = columns.usual()
-    return {"columns": shown, "heads": heads(shown, {}), "column_count": len(shown) + 1}
+    return {"columns": shown, "heads": heads(shown, {})}
 
 
 def table(listing: Listing, query: QueryDict) -> dict[str, Any]:
@@ -42,7 +42,6 @@ def table(listing: Listing, query: QueryDict) -> dict[str, Any]:
     return {
         "columns": shown,
         "heads": heads(shown, listing.widths, sorting),
-        "column_count": len(shown) + 1,
         "layout_url": f"{reverse('view-columns')}?{query.urlencode()}",
         "widths_url": reverse("view-widths"),
         "list_key": listing.key,

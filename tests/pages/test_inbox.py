@@ -1,5 +1,6 @@
 """The home page: what waits, what is one's own, and taking the next."""
 
+import re
 from datetime import timedelta
 
 from django.db import connection
@@ -14,6 +15,13 @@ def test_it_shows_waiting_leads_of_own_queues_above_own_leads(acme, ada, waiting
     page = text(ada.get(acme.url("")))
     assert page.index("Stefan Hürlimann") < page.index("Katrin Vogel")
     assert f"/leads/{waiting.public_id}/accept/" in page
+
+
+def test_a_heading_reaches_over_every_column(acme, ada, waiting, own):
+    for path in ("", "leads/?view=all&group=owner"):
+        page = main(ada.get(acme.url(path)))
+        head = page[page.index("<thead>") : page.index("</thead>")]
+        assert set(re.findall(r'class="group-row"><td colspan="(\d+)"', page)) == {str(head.count("<th "))}
 
 
 def test_leads_of_other_queues_are_left_out(acme, ada):
