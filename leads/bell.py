@@ -119,11 +119,15 @@ def remind(notes: Notes) -> None:
         _notes.orgs |= notes.orgs
 
 
-@lru_cache(maxsize=1)
 def client() -> redis.Redis:
     """A connection of its own, because everything else may wait longer for an answer."""
+    return client_of(settings.REDIS_URL)
+
+
+@lru_cache(maxsize=2)
+def client_of(url: str) -> redis.Redis:
     return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
+        url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
     )
 
 
