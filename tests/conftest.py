@@ -1,5 +1,6 @@
 """Who the tests are about, and on what they run."""
 
+import hypothesis
 import pytest
 
 from leads import bell
@@ -13,6 +14,10 @@ from tests.database import (  # noqa: F401
 )
 from tests.operations.installation import installation  # noqa: F401
 from tests.order import pytest_xdist_make_scheduler  # noqa: F401
+
+# How long an example takes says how busy the machine is, and every core of it runs tests.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -77,7 +77,7 @@ def open_minutes(start: datetime, end: datetime, hours: Hours, tz: ZoneInfo) -> 
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(starts, st.integers(1, 900), offices, zones)
 def test_exactly_the_target_minutes_of_open_office_lie_before_the_due_moment(start, minutes, hours, tz):
     due = add_minutes(start, minutes, hours, tz)

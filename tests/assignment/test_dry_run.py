@@ -80,7 +80,7 @@ LEADS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.booleans()),
 METHODS = st.sampled_from(["turns", "weighted", "load"])
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(st.lists(SEATS, min_size=3, max_size=3), LEADS, METHODS, st.integers(0, 3), st.integers(1, 5), st.integers(1, 9))
 def test_a_dry_run_says_what_routing_then_does(in_acme, seats, leads, method, limit, batch, chunk):
     for model in (PoolWait, Assignment, Lead):

@@ -86,7 +86,7 @@ def test_entries_that_name_the_same_pool_share_its_turns(in_acme, nordics):
     assert len(Assignment.objects.first().candidates["in"]) == 2
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=9), st.integers(1, 400))
 def test_nobody_is_ever_a_lead_ahead_or_behind(weights, number):
     places = [Place(row, row, row, weight, 0.0, 0, None) for row, weight in enumerate(weights)]

@@ -194,7 +194,7 @@ def test_conditions_mean_the_same_in_salesforces_words(in_acme):
     in_acme.org.configuration_changed()
     schema = configuration().schema
 
-    @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     @given(trees_over(schema), st.lists(leads(schema), min_size=4, max_size=4))
     def agree(tree, rows):
         criteria = schema.parse(tree)

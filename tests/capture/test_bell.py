@@ -18,9 +18,9 @@ REDIS_URL = configured.REDIS_URL
 def until(holds, seconds=10):
     """Wait for the bell's thread, but not for long."""
     end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
+    while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.01)
-    return holds()
+    return held
 
 
 @pytest.fixture(autouse=True)

@@ -85,7 +85,7 @@ class Browser:
         return self.form.cleaned_data["criteria"]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(trees)
 def test_every_tree_survives_the_form(tree):
     drafted = SCHEMA.parse(draft_of(SCHEMA, tree).tree)

@@ -71,7 +71,7 @@ def test_conditions_that_rule_each_other_out_are_seen(tree):
     assert not is_never(SCHEMA.parse({"any": [tree, BIG]}))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(st.lists(trees, min_size=6, max_size=6), st.lists(samples, min_size=6, max_size=6))
 def test_whatever_is_claimed_holds_for_every_row(some, rows):
     parsed = [SCHEMA.parse(tree) for tree in some]

@@ -12,7 +12,7 @@ from tests.criteria.samples import BERLIN, ME, NOW, SCHEMA, askable, asked, samp
 A, B, C = ({"field": "city", "is": name} for name in ("Ulm", "Bonn", "Kiel"))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(trees, st.lists(samples, min_size=4, max_size=4))
 def test_any_tree_comes_back_from_its_logic_and_means_the_same(tree, rows):
     tests, logic = numbered(SCHEMA.parse(tree).data)
@@ -64,7 +64,7 @@ def test_logic_that_cannot_be_followed_says_why(logic, words):
     assert words in caught.value.message
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(asked(askable(SCHEMA)))
 def test_any_condition_comes_back_from_its_line(tree):
     lines, told = Lines(SCHEMA), SCHEMA.parse(tree).data

@@ -28,7 +28,7 @@ from tests.factories import CampaignFactory, CustomFieldFactory
 
 ROWS, TREES = 12, 5
 # In every run 3,600 pairs of a row and a tree of samples and 1,200 of leads, and as many complements.
-at_random = settings(deadline=None, suppress_health_check=list(HealthCheck))
+at_random = settings(suppress_health_check=list(HealthCheck))
 
 
 def assert_both_faces_agree(rows, stored, schema, asked, me):

@@ -12,7 +12,7 @@ from tenancy.acting import current_org
 from tenancy.models import Event
 
 pytestmark = pytest.mark.django_db
-AS_MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+AS_MANY = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 tests = st.one_of(
     st.builds(lambda value: {"field": "number_of_employees", "gte": value}, st.integers(0, 400)),
