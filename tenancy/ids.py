@@ -79,6 +79,15 @@ def decode(text: Any, prefix: str) -> int:
     return number
 
 
+def restored(text: str) -> str:
+    """Return an id of 18 characters as it was before a program changed its case; the last three say how it was."""
+    marks = [CHECKSUM.find(letter) for letter in text[15:].upper()]
+    return "".join(
+        letter.upper() if marks[place // 5] >> place % 5 & 1 else letter.lower()
+        for place, letter in enumerate(text[:15])
+    )
+
+
 class PublicId:
     """Model mixin: the record's opaque id, by the model's `id_prefix`."""
 

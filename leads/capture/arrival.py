@@ -9,8 +9,9 @@ from django.utils import timezone
 from leads import inquiries
 from leads.capture import posted_names
 from leads.capture.consents import given_consent
-from leads.capture.mapping import Reading, read_pairs
+from leads.capture.mapping import read_pairs
 from leads.capture.read_post import files
+from leads.capture.reading import Reading
 from leads.configuration import configuration
 from leads.editing import enter, set_owner
 from leads.files import attach

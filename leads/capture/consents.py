@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from leads.capture.mapping import Reading
+from leads.capture.reading import Reading
 from leads.models import Form, Submission
 
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from leads.capture.mapping import Reading, read_pairs
+from leads.capture.mapping import read_pairs
+from leads.capture.reading import Reading
 from leads.configuration import configuration
 from leads.models import Form, PostedName, Submission
 from tenancy.ids import BadId, decode
@@ -54,7 +55,7 @@ def page(kind: str, before: str) -> Page:
 
 def described(row: Submission) -> Submission:
     """Give a submission what pages say of it: who, and its state's tint."""
-    row.name = row.who or "Nameless"  # type: ignore[attr-defined]
+    row.name = row.who or (row.lead.name if row.lead else "") or "Nameless"  # type: ignore[attr-defined]
     row.tint = TINTS[row.state]  # type: ignore[attr-defined]
     row.first_problem = row.problem.partition("\n")[0][:200]  # type: ignore[attr-defined]
     return row

@@ -21,8 +21,8 @@ from leads.capture.arrival import (
     responded,
     set_aside,
 )
-from leads.capture.mapping import Reading
 from leads.capture.meta import is_unread
+from leads.capture.reading import Reading
 from leads.capture.screening import reasons
 from leads.duplicates import hold_everybody
 from leads.intake import Newcomer, let_in

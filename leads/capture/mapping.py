@@ -3,15 +3,17 @@
 Every pair gets a line that says what became of it, so that nothing a visitor typed disappears without a word.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from leads.capture.dates import iso_day
+from leads.capture.as_written import as_ticked
+from leads.capture.reading import Reading
+from leads.capture.taking import is_taken, read_custom, read_standard
+from leads.capture.usual_names import WHOLE_NAME, WHOLE_NAMES, usual
 from leads.configuration import Configuration
 from leads.fields import BY_FOLDED_WEB_NAME, BY_NAME, BY_WEB_NAME, NOT_PROVIDED, LeadField
 from leads.models import CustomField, PostedName, Stage
-from leads.values import BadValue, clean, clean_custom_value
 from tenancy import ids
 
 # The post's own machinery, by its name in lower case, in the words of the submissions page.
@@ -56,50 +58,19 @@ ORIGINS = {
     "page_referrer": "Page before it",
 }
 LAST_RESORT = "Kept here; no field has this name"
-
-
-@dataclass
-class Line:
-    """One posted pair and what became of it."""
-
-    name: str
-    value: str
-    words: str
-    is_doubtful: bool = False
-
-
-@dataclass
-class Reading:
-    """A post as a lead's clean values, with a line for every pair."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    custom: dict[str, Any] = field(default_factory=dict)
-    status: str = ""
-    campaign_id: int | None = None
-    member_status: str = ""
-    origin: dict[str, str] = field(default_factory=dict)
-    has_consent: bool = False
-    left_out: dict[str, str] = field(default_factory=dict)  # names that no field has, with their first value
-    lines: list[Line] = field(default_factory=list)
-
-    @property
-    def is_blank(self) -> bool:
-        """Say that no field of a lead got a value of this post; a source is nobody's, and some fields stand filled."""
-        given = {name for name, value in self.values.items() if value and value != NOT_PROVIDED}
-        return not (self.custom or given - {"lead_source"})
-
-    @property
-    def doubts(self) -> list[str]:
-        return [f"{line.name}: {line.words}" for line in self.lines if line.is_doubtful]
-
-    def note(self, name: str, value: str, words: str, *, is_doubtful: bool = False) -> None:
-        self.lines.append(Line(name, value, words, is_doubtful))
+WRAPPED = re.compile(
+    r"(?:form_fields|fields?|form(?!.(?:id|name|title)\b)|jform|contact|lead|person|customer|data|submitted|submission"
+    r"|answers?|values?|entry)[\[.]([^\]\[.]+)\]?(?:\[value\]|\.value)?",
+    re.IGNORECASE,
+)
+USUALLY = ", as this name usually means; settle it under “Names without a field”"
+NAMED_BEFORE = "Kept here; a name was given before"
 
 
 def read_pairs(pairs: list[list[str]], settings: Configuration) -> Reading:
     """Return what a post says about a lead; the standard name and company are filled in where it is silent."""
     reading, by_name, mapped = Reading(), custom_names(settings.custom_fields), targets(settings)
-    meant = {name: mapped.get(key_of(name), name.strip().removesuffix("[]")) for name, _ in pairs}
+    meant = {name: mapped.get(key_of(name)) or bare(name) for name, _ in pairs}
     several = repeated(pairs, meant, by_name)
     for name, value in pairs:
         folded = meant[name].lower()
@@ -113,12 +84,20 @@ def read_pairs(pairs: list[list[str]], settings: Configuration) -> Reading:
         elif custom is not None and (standard is None or folded.endswith("__c")):
             read_custom(reading, name, value, custom, several.get(custom.name, []), settings)
         elif standard is not None:
-            read_standard(reading, name, value, standard)
+            read_standard(reading, name, value, standard, settings)
         else:
             read_other(reading, name, value, folded)
+    read_later(reading)
     for required in ("last_name", "company"):
         reading.values.setdefault(required, NOT_PROVIDED)
     return reading
+
+
+def bare(name: str) -> str:
+    """Return a name without what builders put around it: `fields[email][value]` and `contact.email` are an email."""
+    name = name.strip().removesuffix("[]")
+    wrapped = WRAPPED.fullmatch(name) if "[" in name or "." in name else None
+    return wrapped[1] if wrapped else name
 
 
 def targets(settings: Configuration) -> Mapping[str, str]:
@@ -139,18 +118,38 @@ def key_of(name: str) -> str:
 def read_other(reading: Reading, name: str, value: str, folded: str) -> None:
     """Note what no field has: consent, where the visitor came from, or a name that waits to be mapped."""
     if folded == CONSENT:
-        reading.has_consent = reading.has_consent or bool(value.strip())
-        reading.note(name, value, "Consent")
+        reading.has_consent = reading.has_consent or as_ticked(value)
+        reading.note(name, value, "Consent" if as_ticked(value) else "No consent")
     elif folded in ORIGINS:
         if value.strip():
             reading.origin.setdefault(folded, value.strip()[:500])
         reading.note(name, value, ORIGINS[folded] if value.strip() else "Empty")
+    elif folded in WHOLE_NAMES:
+        reading.later.append((WHOLE_NAME, reading.note(name, value, NAMED_BEFORE if value.strip() else "Empty")))
     elif folded == PostedName.IGNORED:
         reading.note(name, value, "Kept here, as an admin said")
     else:
         if name.strip():
             reading.left_out.setdefault(name.strip()[:80], value.strip()[:200])
-        reading.note(name, value, LAST_RESORT)
+        line = reading.note(name, value, LAST_RESORT)
+        if value.strip() and (target := usual_target(name)):
+            reading.later.append((target, line))
+
+
+def usual_target(name: str) -> str:
+    """Return what a posted name usually means, or nothing."""
+    return usual(bare(name))
+
+
+def read_later(reading: Reading) -> None:
+    """Fill what a post leaves empty from whole names, and from names that no field has but everybody understands.
+
+    The last one first: tools put words of their own before the answers.
+    """
+    for target, line in reversed(reading.later):
+        if is_taken(reading, target, line.value):
+            label = "First and last name" if target == WHOLE_NAME else BY_NAME[target].label
+            line.words = label if line.words == NAMED_BEFORE else f"{label}{USUALLY}"
 
 
 def number(text: str, prefix: str) -> int | None:
@@ -214,49 +213,3 @@ def read_campaign(reading: Reading, name: str, value: str) -> None:
         reading.note(name, value, "No campaign has this id", is_doubtful=True)
     else:
         reading.note(name, value, "Campaign")
-
-
-def read_standard(reading: Reading, name: str, value: str, row: LeadField) -> None:
-    """Take the first value of a standard field that is not empty; a longer one is cut, one that is none stays here."""
-    if not value.strip():
-        reading.note(name, value, "Empty")
-    elif row.name in reading.values:
-        reading.note(name, value, f"Kept here; {row.label} was given before", is_doubtful=True)
-    else:
-        words, doubtful = row.label, False
-        text = value if row.kind == "area" else " ".join(value.split())
-        if row.size and len(text.strip()) > row.size:
-            words, doubtful = f"{row.label}, cut to {row.size:,} characters; the whole text is kept here", True
-            text = text.strip()[: row.size]
-        try:
-            reading.values[row.name] = clean(row, text)
-        except BadValue as mistake:
-            words, doubtful = f"Kept here; not taken as {row.label}. {mistake}", True
-        reading.note(name, value, words, is_doubtful=doubtful)
-
-
-def read_custom(
-    reading: Reading, name: str, value: str, row: CustomField, several: list[str], settings: Configuration
-) -> None:
-    """Take the value of a custom field, or all of them where it holds several."""
-    if not value.strip():
-        reading.note(name, value, "Empty")
-        return
-    if row.name in reading.custom and row.kind not in (CustomField.Kind.MULTIPICKLIST, CustomField.Kind.TEXT):
-        reading.note(name, value, f"Kept here; {row.label} was given before", is_doubtful=True)
-        return
-    try:
-        reading.custom[row.name] = clean_custom_value(row, joined(row, value, several, settings))
-    except BadValue as mistake:
-        reading.note(name, value, f"Kept here; not taken as {row.label}. {mistake}", is_doubtful=True)
-    else:
-        reading.note(name, value, row.label)
-
-
-def joined(row: CustomField, value: str, several: list[str], settings: Configuration) -> str:
-    """Return what a custom field is to hold: repeated values together, a date as its country writes it."""
-    if row.kind == CustomField.Kind.MULTIPICKLIST:
-        return ";".join(several)
-    if row.kind == CustomField.Kind.TEXT:
-        return "; ".join(several)
-    return iso_day(value, settings.org.country) if row.kind == CustomField.Kind.DATE else value.strip()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from leads.capture.generator import askable
 from leads.capture.mapping import key_of
+from leads.capture.usual_names import WHOLE_NAME
 from leads.models import Form, PostedName, Submission
 from tenancy import events
 from tenancy.acting import current_org
@@ -49,7 +50,8 @@ def collect(left_out: Iterable[dict[str, str]], form: Form | None) -> None:
 
 def targets() -> list[tuple[str, str]]:
     """Return what a name may mean, with labels: every field a form may ask for, or nothing."""
-    return [(field.key, field.label) for field in askable()] + [(PostedName.IGNORED, "Leave it with the submission")]
+    own = [(WHOLE_NAME, "Full name"), *((field.key, field.label) for field in askable())]
+    return [*own, (PostedName.IGNORED, "Leave it with the submission")]
 
 
 def mean(name: PostedName, target: str, *, by: Member) -> None:

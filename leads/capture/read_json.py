@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 # What tools call the object that holds the answers; around it stand the tool's own numbers and times.
-WRAPPERS = frozenset(("data", "fields", "answers", "values", "hidden", "properties", "attributes", "form_data", "lead"))
+WRAPPED = "data fields answers values hidden properties attributes form_data lead contact person"
+WRAPPERS = frozenset(WRAPPED.split())
 NAMES = ("name", "key", "ref", "id", "label", "title")
 DEEPEST = 20
 
@@ -64,4 +65,6 @@ def written(value: object) -> str:
     """Return a JSON value as a form would have sent it."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    # Three digits behind a point may be thousands where people write them; a program's number says that they are none.
+    return f"{text}0" if isinstance(value, float) and text[-4:-3] == "." else text

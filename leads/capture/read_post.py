@@ -20,6 +20,9 @@ MOST_PAIRS = 20_000  # a body of nothing but ampersands would else keep a proces
 NO_CHARSET = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"))
 CHARSET = re.compile(r'charset="?([\w.:-]+)', re.IGNORECASE)
 ADDRESSED = frozenset(("oid", "orgid", "encoding"))  # what the address of the door says for itself
+PACKED = frozenset(("data.json", "rawrequest"))  # Unbounce's and Jotform's names for all answers
+MOST_AROUND = 50  # pairs beside them
+ONE_BYTE = ("iso8859", "cp125", "koi8", "mac", "ascii")  # charsets in which UTF-8 makes letters that nobody writes
 Pairs = list[tuple[str, str]]
 Pair = TypeVar("Pair")
 
@@ -65,6 +68,7 @@ def read(body: bytes, content_type: str, encoding: str = "") -> Post:
     if kind.startswith("multipart/"):
         text = Decoder(charset(encoding, post), post)
         post.pairs = [(text(name), text(value)) for name, value in few(parts(body, content_type, post), post)]
+        open_packed(post)
         return post
     plain = in_bytes(body)
     if plain is not body:
@@ -74,7 +78,15 @@ def read(body: bytes, content_type: str, encoding: str = "") -> Post:
     else:
         text = Decoder(charset(encoding or named_charset(content_type), post), post)
         post.pairs = [(text(name), text(value)) for name, value in few(pieces(body, post), post)]
+    open_packed(post)
     return post
+
+
+def open_packed(post: Post) -> None:
+    """Put the answers that some builders send as JSON inside one value beside that value."""
+    for name, value in post.pairs[:MOST_AROUND]:
+        if name.lower() in PACKED and value.lstrip()[:1] in ("{", "["):
+            post.pairs += few((pair for pair in read_json.told(value.encode()) or [] if all(pair)), post)
 
 
 def unpacked(body: bytes) -> bytes:
@@ -145,16 +157,19 @@ class Decoder:
     """Turns bytes into text by the charset that was named, else by the first that fits."""
 
     def __init__(self, charset: str, post: Post) -> None:
-        self.charset, self.post = charset, post
+        # Pages called ISO-8859-1 are Windows-1252 to every browser.
+        self.charset, self.named, self.post = "cp1252" if charset == "iso8859-1" else charset, charset, post
+        self.is_one_byte = charset.startswith(ONE_BYTE)
 
     def __call__(self, raw: bytes) -> str:
-        for name in (self.charset, "utf-8", "cp1252", "latin-1"):
+        first = ("utf-8", self.charset) if self.is_one_byte and not raw.isascii() else (self.charset, "utf-8")
+        for name in (*first, "cp1252", "latin-1"):
             try:
                 text = raw.decode(name)
             except (UnicodeError, ValueError):
                 continue
             if name != self.charset:
-                self.post.doubt(f"Some of it was not {self.charset} and was read as {name}.")
+                self.post.doubt(f"Some of it was not {self.named} and was read as {name}.")
             return self.storable(text)
         return ""
 
@@ -176,6 +191,9 @@ def pieces(body: bytes, post: Post) -> Iterator[tuple[bytes, bytes]]:
     unencoded = b" " in body or b"\n" in body or not body.isascii()
     if unencoded:
         post.doubt("The program that sent this did not encode it; it was read as written.")
+    if not unencoded and b"&amp;" in body:
+        post.doubt("Its ampersands were written as in a page (&amp;).")
+        body = body.replace(b"&amp;", b"&")
     open_piece = b""
     between = b";" if b"&" not in body and body.count(b"=") > 1 and b";" in body else b"&"
     for piece in body.split(between):

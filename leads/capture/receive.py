@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import connection
@@ -87,11 +88,11 @@ def read_list(found: str | list[str]) -> tuple[str, ...]:
 
 
 def number(text: str, prefix: str) -> int | None:
-    """Return the key behind an id that a stranger wrote, or None."""
-    try:
-        return ids.decode(text, prefix)
-    except ids.BadId:
-        return None
+    """Return the key behind an id that a stranger wrote, also in other letters than it has, or None."""
+    for written in (text, ids.restored(text) if len(text) == 18 else ""):
+        with suppress(ids.BadId):
+            return ids.decode(written, prefix)
+    return None
 
 
 def standing(post: Post, callers: list[str]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ import disposable_email_domains
 from django.core.signing import BadSignature, Signer
 
 from leads.capture.answers import is_listed
-from leads.capture.mapping import Reading
+from leads.capture.reading import Reading
 from leads.capture.receive import HONEYPOT
 from leads.models import Form, Submission
 from leads.normalize import email_domain

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from leads import bell
-from leads.capture import inbox, posted_names
+from leads.capture import inbox, mapping, posted_names
 from leads.capture.process import replay as replay_submission
 from leads.capture.process import replay_all as replay_every
 from leads.models import Inquiry, PostedName, Submission
@@ -91,9 +91,9 @@ def names(request: MemberRequest) -> HttpResponse:
     """List the names that posts carry and no field has, those without a meaning first."""
     require(request.member, "submissions")
     context = sections.page_of(request, PostedName.objects.select_related("form").order_by("target", "name"))
-    context |= {"targets": posted_names.targets(), "labels": dict(posted_names.targets())}
+    context |= {"targets": posted_names.targets()}
     for row in context["rows"]:
-        row.label = context["labels"].get(row.target, row.target)
+        row.chosen = row.target or mapping.usual_target(row.name)
     return render(request, "leads/posted_names.html", context | {"navigation_key": "submissions"})
 
 

@@ -259,6 +259,8 @@ TYPEFORM = {
 }
 HUBSPOT = {"fields": [{"name": name, "value": value} for name, value in [OID, *PERSON]], "context": {"pageUri": "/"}}
 WEBFLOW = {"triggerType": "form_submission", "payload": {"name": "Contact", "data": dict([OID, *PERSON])}}
+BRACKETS = [(f"fields[{name}][value]", value) for name, value in PERSON]
+CALLED = {"oid": "OID", "name": "Contact us", "data": {"name": "Dr. Katrin Vogel", "E-Mail": "katrin@brenner.de"}}
 # name: (path, content type, body)
 BODIES = {
     "JSON under another name": (DOOR, "text/plain;charset=UTF-8", JSON.encode()),
@@ -270,6 +272,10 @@ BODIES = {
     "JSON with answers by kind": (DOOR, "application/json", json.dumps(TYPEFORM).encode()),
     "no type at all": (DOOR, "", encoded([OID, *PERSON])),
     "a slash too many": (f"{DOOR}/", "application/x-www-form-urlencoded", encoded([OID, *PERSON])),
+    "names in brackets": (DOOR, "", encoded([OID, ("fields[email][title]", "Mail"), *BRACKETS])),
+    "names as people call them": (DOOR, "application/json", json.dumps(CALLED).encode()),
+    "answers packed into one value": (f"{DOOR}?oid=OID", "", encoded([("pageUrl", "x"), ("data.json", JSON)])),
+    "ampersands as in a page": (DOOR, "", encoded([OID, *PERSON]).replace(b"&", b"&amp;")),
     "semicolons": (DOOR, "application/x-www-form-urlencoded", encoded([OID, *PERSON]).replace(b"&", b";")),
     "values in the address": (f"{DOOR}?{encoded([OID, *PERSON]).decode()}", "", b""),
     "another boundary than it says": (DOOR, "multipart/form-data; boundary=x", MULTIPART),
@@ -303,12 +309,12 @@ def test_a_form_with_the_method_get_loses_nothing_and_says_so(acme, client, work
 
 
 def test_a_post_without_any_known_name_fails_until_one_is_mapped(acme, post, worked, post_body):
-    post({"nachname": "Vogel"})
+    post({"field_7": "Vogel"})
     post_body(b'<lead oid="OID"/>', content_type="text/xml")
     with worked():
         unread, failed = Submission.objects.order_by("-pk")
-        assert (failed.state, failed.left_out, unread.state) == ("failed", ["nachname"], "failed")
-        name = PostedName.objects.get(name="nachname")
+        assert (failed.state, failed.left_out, unread.state) == ("failed", ["field_7"], "failed")
+        name = PostedName.objects.get(name="field_7")
         posted_names.mean(name, "last_name", by=acme.root)
         assert posted_names.read_again(name) == 1
     with worked():
