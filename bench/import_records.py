@@ -20,7 +20,7 @@ from leads.imports.mapping_checks import lacking
 from leads.imports.receiving import receive
 from leads.imports.running import drain, start
 from leads.imports.seen import values_of
-from leads.imports.statuses import labels, unmapped
+from leads.imports.statuses import is_ours, labels, unmapped
 from leads.models import Import, ImportRow, Lead
 from tenancy.acting import acting
 from tenancy.models import Member
@@ -60,7 +60,7 @@ def chosen(batch: Import) -> dict[str, Any]:
     columns = {number: dict(column) for number, column in batch.mapping["columns"].items()}
     for number, column in columns.items():
         if column["field"] == "status":
-            values = unmapped(column, values_of(batch, int(number)), settings)
+            values = unmapped(column, values_of(batch, int(number)), settings, ours=is_ours(batch.mapping))
             column["values"] = column.get("values", {}) | dict.fromkeys(values, labels(settings)[0])
     found = batch.mapping | {"columns": columns}
     missing = {field: "[not provided]" for field in ("last_name", "company") if field in lacking(found)}

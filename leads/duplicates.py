@@ -131,9 +131,12 @@ def find_same(lead: Lead) -> Lead | Contact | None:
 
 
 def is_same(wanted: Person, record: Lead | Contact, kind: str, who: Person | None = None) -> bool:
-    """Say whether a record that shares a strong key is the same person: an e-mail alone also asks for the names."""
-    if getattr(record, "deleted_at", None) is not None:
-        return False
+    """Say whether a record that shares a strong key is the same person; whoever was deleted is nobody."""
+    return getattr(record, "deleted_at", None) is None and is_alike(wanted, record, kind, who)
+
+
+def is_alike(wanted: Person, record: Lead | Contact, kind: str, who: Person | None = None) -> bool:
+    """Say whether a strong key tells the same person: an e-mail alone also asks for the names."""
     other = (who or person(record)) if kind == "email" else None
     return other is None or not (differ(wanted.first, other.first) and differ(wanted.last, other.last))
 

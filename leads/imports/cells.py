@@ -11,6 +11,7 @@ from leads.imports import formats
 from leads.imports.fallbacks import instead
 from leads.imports.flags import opted_out, yes_or_no
 from leads.imports.names import split_name
+from leads.imports.seen import parted
 from leads.imports.targets import CREATED, NAME
 
 Row = dict[str, Any]
@@ -83,7 +84,8 @@ def conversion(column: Mapping[str, Any], written: Mapping[str, str], kinds: Map
     elif kind == "phone":
         convert = partial(formats.phone, mark=told.get("phone", ""))
     if values := column.get("values"):
-        convert = partial(valued, meant(values, kind), convert)
+        one = partial(valued, meant(values, kind), convert)
+        convert = partial(each, one) if kind == "multipicklist" else one
     return convert
 
 
@@ -124,6 +126,11 @@ def valued(values: Mapping[str, Any], convert: Convert | None, cell: str) -> Any
     if found is not None:
         return found
     return convert(cell) if convert and cell else cell
+
+
+def each(convert: Convert, cell: str) -> str:
+    """Return a cell of several choices with what each of them stands for."""
+    return ";".join(str(found) for part in parted(cell) if (found := convert(part)))
 
 
 def gathering(field: str, parts: Parts, mapping: Mapping[str, Any]) -> Step:

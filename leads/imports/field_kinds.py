@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from criteria import fold
 from leads.imports.flags import NO, YES
 from leads.imports.formats import NAMED, PARTS, iso
+from leads.imports.seen import parted
 from leads.models import CustomField
 
 NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d+)?|-?\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d+)?")
@@ -37,7 +38,7 @@ def choice_kind(values: Sequence[tuple[str, int]]) -> str:
     counted = [(value, count) for value, count in values if value]
     if not counted or sum(count for _, count in counted) < OFTEN * len(counted):
         return Kind.TEXT
-    parts = {part.strip() for value, _ in counted for part in value.split(";")}
+    parts = {part for value, _ in counted for part in parted(value)}
     if len(parts) > FEW or any(len(part) > 60 for part in parts):
         return Kind.TEXT
     return Kind.MULTIPICKLIST if any(";" in value for value, _ in counted) else Kind.PICKLIST
@@ -48,5 +49,5 @@ def choices_of(values: Sequence[tuple[str, int]], kind: str) -> list[str]:
     if kind == Kind.PICKLIST:
         return [value for value, _ in values if value]
     if kind == Kind.MULTIPICKLIST:
-        return list(dict.fromkeys(part.strip() for value, _ in values for part in value.split(";") if part.strip()))
+        return list(dict.fromkeys(part for value, _ in values for part in parted(value)))
     return []

@@ -11,13 +11,14 @@ from typing import Any
 from django.utils import timezone
 
 from leads.configuration import Configuration, configuration
-from leads.imports import likeness, statuses, suggesting
+from leads.imports import likeness, picklists, statuses, suggesting
 from leads.imports.cells import Read, compiled
 from leads.imports.exported import own_columns
 from leads.imports.reading import Table
+from leads.imports.seen import parted
 from leads.imports.suggesting import Guess
 from leads.imports.targets import CREATED, STATUS, targets
-from leads.models import CustomField, Import
+from leads.models import Import
 from tenancy.acting import current_org
 from tenancy.refusals import Invalid, Refusal
 
@@ -42,7 +43,9 @@ def said(place: int, guess: Guess, rows: Sequence[Sequence[str]], settings: Conf
     """Return a suggested column: its field, what its values most likely stand for, and whether yes means no."""
     column: dict[str, Any] = {"field": guess.field}
     if choices := choices_of(guess.field or "", settings):
-        seen = {row[place] for row in rows if place < len(row)} - {""}
+        cells = {row[place] for row in rows if place < len(row)} - {""}
+        own = picklists.own_field(guess.field or "", settings)
+        seen = {part for cell in cells for part in parted(cell)} if own and picklists.is_several(own) else cells
         if values := likeness.suggested(sorted(seen), choices):
             column["values"] = values
     return column | ({"invert": True} if guess.invert else {})
@@ -52,8 +55,8 @@ def choices_of(field: str, settings: Configuration) -> list[str]:
     """Return what a field's values are chosen from where nothing else is taken; picklists of the catalog take any."""
     if field == STATUS:
         return statuses.labels(settings)
-    own = next((row for row in settings.custom_fields if f"custom.{row.name}" == field), None)
-    return list(own.choices) if own is not None and own.kind == CustomField.Kind.PICKLIST else []
+    own = picklists.own_field(field, settings)
+    return list(own.choices) if own is not None else []
 
 
 def reader(batch: Import) -> Read:

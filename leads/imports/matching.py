@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from criteria import fold
-from leads.duplicates import STRONG, Person, is_same, keys, person, preference
+from leads.duplicates import STRONG, Person, is_alike, is_same, keys, person, preference
 from leads.imports import recycled
 from leads.imports.rows import Row
 from leads.intake import NEWEST, Known
@@ -82,9 +82,10 @@ class Circle(Known):
     def gone(self) -> set[int]:
         """Return the leads in the recycle bin that may have a key one chose: they keep no match keys."""
         drafts = [row.draft for row in self.fitting]
-        if self.by == "phone":
-            return recycled.with_phones(drafts)
-        return recycled.with_names(drafts) if self.by == "name_company" else set()
+        finders = {
+            "person": recycled.with_persons, "phone": recycled.with_phones, "name_company": recycled.with_names,
+        }  # fmt: skip
+        return finders[self.by](drafts)
 
     def named(self) -> set[int]:
         """Return the leads that have what rows name."""
@@ -116,7 +117,7 @@ class Circle(Known):
             record
             for token in self.tokens_of_row(row)
             for record in self.here.get(token, ())
-            if self.by != "person" or is_same(row.who, record, row.keys[int(token)], self.who.get(id(record)))
+            if self.by != "person" or is_alike(row.who, record, row.keys[int(token)], self.who.get(id(record)))
         ]
         return min(same, key=lambda one: (getattr(one, "deleted_at", None) is not None, *preference(one)), default=None)
 

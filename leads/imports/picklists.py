@@ -6,7 +6,7 @@ from typing import Any
 from criteria import fold
 from leads import records
 from leads.configuration import Configuration, configuration
-from leads.imports.seen import values_of
+from leads.imports.seen import parts_of, values_of
 from leads.models import CustomField, Import
 from leads.models.custom_fields import MOST_CHOICES
 from tenancy.abilities import require
@@ -15,11 +15,12 @@ from tenancy.models import Member
 from tenancy.refusals import Invalid
 
 NAMED, QUOTED = 3, 60  # values, letters
+KINDS = (CustomField.Kind.PICKLIST, CustomField.Kind.MULTIPICKLIST)
 
 
 def columns(mapping: Mapping[str, Any], settings: Configuration) -> Iterator[tuple[int, dict[str, Any], CustomField]]:
     """Yield the columns that fill an own picklist, as (number, column, field)."""
-    own = {f"custom.{row.name}": row for row in settings.custom_fields if row.kind == CustomField.Kind.PICKLIST}
+    own = {f"custom.{row.name}": row for row in settings.custom_fields if row.kind in KINDS}
     for number, column in mapping.get("columns", {}).items():
         if found := own.get(column.get("field") or ""):
             yield int(number), column, found
@@ -27,8 +28,14 @@ def columns(mapping: Mapping[str, Any], settings: Configuration) -> Iterator[tup
 
 def undecided(batch: Import, number: int, column: Mapping[str, Any], field: CustomField) -> list[tuple[str, int]]:
     """Return the values of a column, with how often each occurs, of which nobody has said what they become."""
+    seen = (parts_of if is_several(field) else values_of)(batch, number)
     known = {fold(word) for word in (*field.choices, *column.get("values", {}), *column.get("add", ()))}
-    return [(value, count) for value, count in values_of(batch, number) if value and fold(value) not in known]
+    return [(value, count) for value, count in seen if value and fold(value) not in known]
+
+
+def is_several(field: CustomField) -> bool:
+    """Say whether a cell may hold several choices of a field."""
+    return field.kind == CustomField.Kind.MULTIPICKLIST
 
 
 def decided(mapping: Mapping[str, Any], batch: Import) -> None:
@@ -40,6 +47,11 @@ def decided(mapping: Mapping[str, Any], batch: Import) -> None:
             raise Invalid(
                 f"“{field.label}” has no choice {named}{more}. Say in “{batch.headers[number]}” what they become."
             )
+
+
+def own_field(name: str, settings: Configuration) -> CustomField | None:
+    """Return the own picklist that a target names, if it is one."""
+    return next((row for row in settings.custom_fields if row.kind in KINDS and f"custom.{row.name}" == name), None)
 
 
 def grown(mapping: dict[str, Any], *, by: Member) -> dict[str, Any]:

@@ -30,12 +30,14 @@ BLANKS = 10_000  # records read in search of them
 MOST_UNCLOSED = 1000  # records with a quote that is never closed; each costs reading what follows again
 SCANNED, SCANNED_PACKED = 500, 32  # megabytes in which a letter beyond ASCII is looked for
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+CONTROLS, MOST_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b\x7f]"), 0.02  # more than this share is no text
 LOST_LETTER = "\ufffd"
 ENDLESS = (
     "Row {row:,} cannot be read: it has a cell of more than 131,072 letters. Look there for a quote that is never "
     "closed, or shorten the cell, and send the file again."
 )
 WORKBOOK = "xlsx"  # in place of an encoding
+NO_LIST = "This file holds no text, so it is no list. Send a CSV, TSV or XLSX file, plain or packed as gzip or zip."
 NO_ROWS = "This file has no rows. Send a list with one line of column names and at least one row below."
 
 
@@ -147,6 +149,8 @@ def dialect_of(file: BinaryIO) -> Dialect:
     head = found.file.read(HEAD + 1)
     encoding = detect(telling(found, head))
     text = head.decode(encoding, errors="replace").removeprefix("\ufeff")
+    if len(CONTROLS.findall(text)) > len(text) * MOST_CONTROLS:
+        raise Invalid(NO_LIST)
     return Dialect(encoding, delimiter_of(text), header_row=0)
 
 

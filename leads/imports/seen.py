@@ -15,6 +15,20 @@ def values_of(batch: Import, number: int) -> list[tuple[str, int]]:
     return Counter(cells[number] for _, cells in batch.sample if number < len(cells)).most_common(MOST)
 
 
+def parts_of(batch: Import, number: int) -> list[tuple[str, int]]:
+    """Return what a column whose cells hold several choices says, part by part, the commonest first."""
+    found: Counter[str] = Counter()
+    for cell, count in values_of(batch, number):
+        for part in parted(cell):
+            found[part] += count
+    return found.most_common()
+
+
+def parted(cell: str) -> list[str]:
+    """Return the choices in a cell."""
+    return [word for part in cell.split(";") if (word := part.strip())]
+
+
 def samples_of(batch: Import, number: int, most: int = 3) -> list[str]:
     """Return the first filled values of a column, each once."""
     found: dict[str, None] = {}

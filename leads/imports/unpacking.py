@@ -14,6 +14,12 @@ from leads.imports.archives import directory_fits
 from tenancy.refusals import Invalid
 
 ZIP, GZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
+# How files begin that are no lists, whatever they are called.
+OTHERS = {
+    b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
+    b"\x7fELF": "a program", b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7-Zip archive",
+    b"BZh": "a bzip2 archive", b"\xfd7zX": "an XZ archive", b"{\\rt": "a text document",
+}  # fmt: skip
 BROKEN = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 UNREADABLE = "This file cannot be opened. Save it as CSV and send that."
 BLOCK = 64 * 1024
@@ -58,6 +64,8 @@ def opened(file: BinaryIO) -> Opened:
     file.seek(0)
     if mark == OLD_WORKBOOK:
         raise Invalid("This is a workbook of the old kind (.xls). Save it as .xlsx or CSV and send that.")
+    if kind := next((kind for begin, kind in OTHERS.items() if mark.startswith(begin)), ""):
+        raise Invalid(f"This is {kind}, not a list. Send a CSV, TSV or XLSX file, plain or packed as gzip or zip.")
     try:
         packed = gzip.GzipFile(fileobj=file) if mark.startswith(GZIP) else only_file(file) if mark == ZIP else None
     except BROKEN as error:

@@ -42,6 +42,7 @@ def context(batch: Import, mapping: Mapping[str, Any], query: QueryDict, *, may_
         "constants": constants(mapping, settings, columns),
         "fallbacks": [fallback(name, mapping.get("fallbacks", {}).get(name, "")) for name in REQUIRED],
         "findings": check_rows(batch, mapping),
+        "no_names": next((name for name in batch.headers if suggesting.EMAIL.fullmatch(name)), ""),
         "encoding": encoding(batch),
         **listed(batch, mapping, columns, query),
         **previewed(batch, mapping, labels, query),

@@ -8,11 +8,11 @@ from leads import campaigns
 from leads.configuration import Configuration
 from leads.fields import BY_NAME
 from leads.forms.mapping import ADD, LEAVE_OUT, REFUSE
-from leads.imports import likeness, statuses
+from leads.imports import likeness, picklists, statuses
 from leads.imports.cells import OWN
 from leads.imports.flags import opted_out
 from leads.imports.mapping import choices_of
-from leads.imports.seen import values_of
+from leads.imports.seen import parts_of, values_of
 from leads.imports.targets import CAMPAIGN_STATUS, OWNER, STATUS
 from leads.models import Import
 
@@ -27,7 +27,9 @@ def block(
 ) -> dict[str, Any] | None:
     """Return the values of a column with a menu each, or nothing where values are not chosen from a list."""
     offered = offers(said.get("field", ""), settings)
-    seen = [(value, count) for value, count in values_of(batch, number) if value and len(value) <= LONGEST]
+    own = picklists.own_field(said.get("field", ""), settings)
+    found = (parts_of if own and picklists.is_several(own) else values_of)(batch, number)
+    seen = [(value, count) for value, count in found if value and len(value) <= LONGEST]
     if not offered or not seen:
         return None
     known = words_known(said["field"], offered, settings)

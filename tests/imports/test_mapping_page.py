@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from leads.imports import saved
 from leads.imports.receiving import receive
 from leads.imports.running import start
-from leads.models import CustomField, Import
+from leads.models import CustomField, Import, Lead
 from tests.factories import CustomFieldFactory
+from tests.imports.lists import received, run, written
 
 LIST = (
     b"Nachname;Firma;E-Mail;Lead-Status;Halle;Newsletter;Angelegt am;Lead Owner\n"
@@ -106,6 +107,23 @@ def test_values_that_an_own_picklist_lacks_ask_for_a_decision(acme, batch):
     assert fresh(acme, batch).mapping["columns"]["4"] == {"field": "custom.hall"}
     with acme.open():
         assert CustomField.objects.get(name="hall").choices == ["7", "9"]
+
+
+def test_each_choice_of_a_cell_with_several_is_decided(acme):
+    with acme.open():
+        CustomFieldFactory(name="topics", label="Topics", kind="multipicklist", choices=["Press", "Pump"])
+        acme.org.configuration_changed()
+    rows = (("Last name", "Company", "Topics"), ("Roy", "Kar", '"pump; Valve"'), ("Lee", "Firn", '"Valve;Hose"'))
+    batch = received(acme, written(*rows))
+    mara, sent = acme.client(acme.mara), {"column-2": "custom.topics", "drawn-2": "custom.topics"}
+    shown = mara.post(address(acme, batch), sent | {"value-2-Hose": "!"})
+    assert "“Topics” has no choice “Valve” (2)." in text(shown)
+    mara.post(address(acme, batch), sent | {"value-2-Hose": "-", "value-2-Valve": "=Press"})
+    run(acme, fresh(acme, batch))
+    with acme.open():
+        assert [lead.custom for lead in Lead.objects.order_by("pk")] == [
+            {"topics": ["Pump", "Press"]}, {"topics": ["Press"]},
+        ]  # fmt: skip
 
 
 def test_columns_that_are_not_on_the_page_stay_as_they_are(acme, mara, batch):

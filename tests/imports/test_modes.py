@@ -132,7 +132,7 @@ def test_who_has_no_key_and_who_is_gone_is_said_in_words(acme):
     ]
 
 
-@pytest.mark.parametrize(("key", "cell"), [("phone", "030 23125001"), ("name_company", "")])
+@pytest.mark.parametrize(("key", "cell"), [("phone", "030 23125001"), ("name_company", ""), ("person", "")])
 def test_whom_somebody_deleted_is_known_by_the_key_one_chose(acme, key, cell):
     here(acme, phone="+49 30 23125001", company="Firn")
     with acme.open(acme.root):
