@@ -1,17 +1,21 @@
 """Editing an assignment rule: edits live in a draft; publishing makes a version that nobody can change."""
 
 import copy
+import hashlib
+import json
 import secrets
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from assignment.entries import Rule, compiled
 from assignment.explaining import tests_of
 from assignment.models import AssignmentRule, RuleVersion
 from tenancy import events
-from tenancy.acting import current_org
+from tenancy.acting import current, current_org
 from tenancy.models import Member
 from tenancy.refusals import Refusal
 
@@ -34,13 +38,19 @@ class TooManyEntries(Refusal):
 
 def active_rule() -> AssignmentRule:
     """Return the main rule, locked: two admins who edit at once must not lose each other's entries."""
-    return AssignmentRule.objects.select_for_update().get(is_active=True)
+    rule: AssignmentRule = held().get(is_active=True)
+    return rule
 
 
 def locked(pk: int) -> AssignmentRule:
     """Return a rule to be changed; one that is not there is a 404."""
-    rule: AssignmentRule = get_object_or_404(AssignmentRule.objects.select_for_update(), pk=pk)
+    rule: AssignmentRule = get_object_or_404(held(), pk=pk)
     return rule
+
+
+def held() -> QuerySet[AssignmentRule]:
+    """Return rules held until the transaction ends, with who edited their drafts."""
+    return AssignmentRule.objects.select_for_update(of=("self",)).select_related("draft_by__user")
 
 
 def published(rule: AssignmentRule) -> RuleVersion | None:
@@ -67,10 +77,18 @@ def entries(rule: AssignmentRule) -> list[Stored]:
     return copy.deepcopy(published_entries(rule) if rule.draft is None else rule.draft)
 
 
-def keep(rule: AssignmentRule, edited: list[Stored]) -> None:
-    """Store a draft; one that says what is published is none."""
+def keep(rule: AssignmentRule, edited: list[Stored] | None) -> None:
+    """Store a draft with who edited it; one that says what is published is none."""
     rule.draft = None if edited == published_entries(rule) else edited
-    rule.save(update_fields=["draft"])
+    acting, is_draft = current(), rule.draft is not None
+    rule.draft_at = timezone.now() if is_draft else None
+    rule.draft_by = acting.member if acting and is_draft else None
+    rule.save(update_fields=["draft", "draft_at", "draft_by"])
+
+
+def mark(seen: Any) -> str:
+    """Return a short mark of an entry or a draft: whoever sends it back changes what they have seen."""
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def replace(rule: AssignmentRule, given: Iterable[Stored]) -> None:
@@ -141,8 +159,7 @@ def remove(rule: AssignmentRule, entry_id: str) -> None:
 
 def discard(rule: AssignmentRule) -> None:
     """Forget the draft."""
-    rule.draft = None
-    rule.save(update_fields=["draft"])
+    keep(rule, None)
 
 
 def publish(rule: AssignmentRule, *, by: Member) -> RuleVersion | None:

@@ -14,6 +14,13 @@ from leads.models import Queue
 from tenancy import times
 
 PAGES = ("new", "entries", "versions", "discard", "publish")
+AROUND = (
+    ("Versions", "history", "assignment-versions"),
+    ("Import, export", "arrow-up-down", "assignment-exchange"),
+    ("Dry run", "play", "dry-run-new"),
+    ("Name and leads", "pencil", "assignment-rule-edit"),
+)
+BESIDE = ("assignment-versions", "assignment-exchange")
 ICONS = {"member": "user", "pool": "shuffle", "account": "building-2", "keep": "corner-down-right", "unqualify": "ban"}
 
 
@@ -34,8 +41,23 @@ def page(rule: AssignmentRule, *, chosen: str = "", size: int = dry_run.SIZES[0]
         "entries": rows(rule, draft, chosen, run, now),
         "catch_all": catch_all(draft, run),
         "dry_run": shown(rule, run, moved, size),
+        "menu": menu(rule, has_draft=bool(count)),
         **{f"{name}_url": reverse(f"assignment-{name}", args=[rule.pk]) for name in PAGES},
     }
+
+
+def menu(rule: AssignmentRule, *, has_draft: bool) -> list[dict[str, Any]]:
+    """Return the pages around a rule; on narrow screens they, and giving a draft up, stand in a menu."""
+    pages: list[dict[str, Any]] = [
+        {"label": "Pools", "icon": "shuffle", "url": reverse("pools"), "wide": True},
+        *(
+            {"label": label, "icon": icon, "url": reverse(name, args=[rule.pk]), "wide": name in BESIDE}
+            for label, icon, name in AROUND
+        ),
+        {"label": "All rules", "icon": "list-ordered", "url": reverse("assignment-rules")},
+    ]
+    discard = {"label": "Discard draft", "icon": "trash-2", "url": reverse("assignment-discard", args=[rule.pk])}
+    return [*pages, *([discard | {"post": True, "danger": True, "separator": True}] if has_draft else [])]
 
 
 def live_words(rule: AssignmentRule, now: datetime) -> str:

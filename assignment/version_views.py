@@ -24,8 +24,11 @@ def publish(request: MemberRequest, pk: int) -> HttpResponse:
     """Show what a draft changes and what is wrong with it, or let it route."""
     require(request.member, "configure")
     rule = drafts.locked(pk)
-    if request.method != "POST":
-        return render(request, "assignment/publish.html", review(rule))
+    seen = request.POST.get("was")
+    is_stale = bool(seen) and seen != drafts.mark(rule.draft)
+    if request.method != "POST" or is_stale:
+        context = review(rule) | {"is_stale": is_stale}
+        return render(request, "assignment/publish.html", context, status=409 if is_stale else 200)
     version = drafts.publish(rule, by=request.member)
     messages.success(request, f"Version {version.number} routes from now on." if version else "Nothing to publish.")
     return redirect("assignment-rule", pk)
@@ -37,6 +40,7 @@ def review(rule: AssignmentRule) -> dict[str, Any]:
     found = lint.findings(rule, Rule.of(rule, 0, edited), timezone.now())
     return {
         "rule": rule,
+        "was": drafts.mark(rule.draft),
         "changes": changes(drafts.published_entries(rule), edited),
         "warnings": [one for one in found if one.is_warning],
         "remarks": [one for one in found if not one.is_warning],

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assignment import drafts, dry_run, editor, explaining
+from assignment.comparing import changes
 from assignment.forms import EntryForm
 from assignment.models import AssignmentRule
 from leads.models import Lead
@@ -42,16 +43,16 @@ def first(request: MemberRequest, rule: AssignmentRule) -> HttpResponse:
 def entry(request: MemberRequest, pk: int, entry_id: str) -> HttpResponse:
     """Show an entry, or do to it what a button says."""
     require(request.member, "configure")
-    rule = drafts.locked(pk)
+    rule, do = drafts.locked(pk), request.POST.get("do", "")
     stored = next((one for one in drafts.entries(rule) if one["id"] == entry_id), None)
-    if stored is None:
+    if stored is None and "name" not in request.POST:
         raise Http404
     if request.method != "POST":
         return show(request, rule, EntryForm(stored=stored), stored=stored)
-    if request.POST.get("do") == "place":
+    if stored and do == "place":
         return placed(rule, entry_id, request.POST.get("to", ""))
-    if request.POST.get("do") in VERBS:
-        return VERBS[request.POST["do"]](rule, entry_id)
+    if stored and do in VERBS and (do == "delete" or "name" not in request.POST):
+        return VERBS[do](rule, entry_id)
     return save(request, rule, EntryForm(request.POST, stored=stored), stored)
 
 
@@ -66,13 +67,25 @@ def new(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def save(request: MemberRequest, rule: AssignmentRule, form: EntryForm, stored: dict[str, Any] | None) -> HttpResponse:
-    """Put the entry into the draft, or show what is wrong with it."""
+    """Put the entry into the draft, then do what a button says; or show what is wrong with it."""
     if not form.is_valid():
         return show(request, rule, form, stored=stored, status=422)
-    kept = form.entry()
-    drafts.put(rule, kept)
-    messages.success(request, f"“{kept['name']}” is in the draft. Publish to make it route.")
-    return redirect("assignment-entry", rule.pk, kept["id"])
+    kept, do = form.entry(), request.POST.get("do", "")
+    if (seen := request.POST.get("was")) and (stored is None or seen != drafts.mark(stored)):
+        return show(request, rule, form, stored=stored, status=409, theirs=theirs(rule, stored, kept))
+    if kept != stored:
+        drafts.put(rule, kept)
+        messages.success(request, f"“{kept['name']}” is in the draft. Publish to make it route.")
+    return VERBS[do](rule, kept["id"]) if do in VERBS else redirect("assignment-entry", rule.pk, kept["id"])
+
+
+def theirs(rule: AssignmentRule, stored: dict[str, Any] | None, kept: dict[str, Any]) -> dict[str, Any]:
+    """Say what another admin did to an entry while this one typed; saving again decides."""
+    who = rule.draft_by.name if rule.draft_by else "Somebody"
+    if stored is None:
+        return {"text": f"{who} took this entry out of the draft meanwhile. Save to add yours again."}
+    text = f"{who} changed this entry meanwhile. Save to put yours in place of theirs."
+    return {"text": text, "lines": [line for change in changes([stored], [kept]) for line in change.lines]}
 
 
 def show(
@@ -82,6 +95,7 @@ def show(
     *,
     stored: dict[str, Any] | None = None,
     status: int = 200,
+    theirs: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Draw the page around a form."""
     context = editor.page(rule, chosen=stored["id"] if stored else "")
@@ -93,7 +107,8 @@ def show(
             "url": context["new_url"],
             "is_new": True,
         }
-    return render(request, PAGE, context | {"form": form, "entry": current}, status=status)
+    context |= {"form": form, "entry": current, "was": drafts.mark(stored) if stored else "", "theirs": theirs}
+    return render(request, PAGE, context, status=status)
 
 
 def shifted(rule: AssignmentRule, entry_id: str, by: int) -> HttpResponse:

@@ -16,7 +16,7 @@ class AssignmentRule(TenantModel):
 
     An entry is `{"id", "name", "active", "criteria", "assign": {"type": "member" | "queue" | "pool" | "account" |
     "keep" | "unqualify", "id": bigint or null}, "target_minutes": int or null}`, with "note" and "ladder" at will.
-    `draft`: None without edits.
+    `draft`: None without edits, else with who edited it last and when.
     """
 
     id_prefix = ids.RULE
@@ -24,6 +24,8 @@ class AssignmentRule(TenantModel):
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     draft = models.JSONField(null=True, blank=True)
+    draft_at = models.DateTimeField(null=True, blank=True)
+    draft_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
     is_on = models.BooleanField(default=False, help_text="Speaks before the main rule about the leads of its criteria.")
     criteria = models.JSONField(default=dict, blank=True, help_text="Empty: every lead.")
     first_day = models.DateField(null=True, blank=True)

@@ -234,3 +234,33 @@ def test_everybody_reads_why_a_lead_is_where_it_is(acme, editor, globex):
     part = acme.client(acme.vic).get(acme.url(path), headers={"hx-request": "true"}).content.decode()
     assert "Employees is 900" in part and "<html" not in part
     assert globex.client(globex.mallory).get(globex.url(path)).status_code == 404
+
+
+def mark(page) -> str:
+    """The mark by which a page knows what it showed."""
+    return page.content.decode().split('name="was" value="')[1].split('"')[0]
+
+
+def test_of_two_admins_who_edit_an_entry_the_second_sees_what_the_first_did(acme, editor):
+    was = mark(editor.get(at(acme, "entries/big/")))
+    editor.post(at(acme, "entries/big/"), posted(acme, name="First", was=was))
+    late = editor.post(at(acme, "entries/big/"), posted(acme, name="Second", was=was))
+    assert late.status_code == 409
+    assert f"{acme.root.name} changed this entry meanwhile" in late.content.decode()
+    assert draft(acme)[0]["name"] == "First"
+    editor.post(at(acme, "entries/big/"), posted(acme, name="Second", was=mark(late)))
+    assert draft(acme)[0]["name"] == "Second"
+
+
+def test_only_what_somebody_has_seen_is_published(acme, editor):
+    editor.post(at(acme, "new/"), posted(acme))
+    was = mark(editor.get(at(acme, "publish/")))
+    editor.post(at(acme, "entries/big/"), posted(acme, name="Meanwhile"))
+    refused = editor.post(at(acme, "publish/"), {"was": was})
+    assert (refused.status_code, len(draft(acme))) == (409, 3)
+    assert editor.post(at(acme, "publish/"), {"was": mark(refused)}).status_code == 302
+
+
+def test_moving_an_entry_keeps_what_was_typed(acme, editor):
+    editor.post(at(acme, "entries/big/"), posted(acme, name="Typed", do="down"))
+    assert [one["name"] for one in draft(acme)] == ["All", "Typed"]
