@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from leads.capture.read_post import MOST_BYTES, Post
+from leads.capture.read_post import MOST_BYTES, MOST_WITH_FILES, Post
 from leads.capture.receive import Receipt
 
 # The shape that programs look for in Salesforce's answer: a refresh, and a script that replaces the location.
@@ -24,6 +24,10 @@ window.location.href ='{url}';
 }}
 </script></head><body><p>Thank you. <a href="{attribute}">Continue</a></p></body></html>
 """
+FILES_LOST = (
+    f"Your request has been received, but not its files: together they are larger than "
+    f"{MOST_WITH_FILES // 1024 // 1024} MB."
+)
 ANYBODY = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
 PLAIN_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'"
 
@@ -39,10 +43,12 @@ class Sender:
 def accepted(post: Post, receipt: Receipt, *, wants_json: bool, sender: Sender) -> HttpResponse:
     """Answer a post that was understood, which is every post."""
     if wants_json:
-        return readable(as_json(receipt), receipt, sender)
+        return readable(as_json(receipt, post), receipt, sender)
     target = allowed(post.first("returl"), (*receipt.hosts, own_host(), *host_of(sender.referer)))
     if post.first("debug") == "1":
         return page("debug", {"pairs": post.pairs, "doubts": post.doubts, "receipt": receipt, "target": target})
+    if post.has_lost_files:
+        return page("without_files", {"most": MOST_WITH_FILES // 1024 // 1024, "target": target})
     return redirect(target) if target else thanks()
 
 
@@ -74,12 +80,13 @@ def own_host() -> str:
     return host_in(settings.PUBLIC_URL)
 
 
-def as_json(receipt: Receipt) -> JsonResponse:
+def as_json(receipt: Receipt, post: Post) -> JsonResponse:
     """Answer a program that asked for JSON."""
     if receipt.submission_id is None:
         errors = {"oid": "No organization has this id. Copy `oid` from the form that leadmgr made for you."}
         return JsonResponse({"success": False, "errors": errors}, headers=ANYBODY)
-    return JsonResponse({"success": True, "id": receipt.public_id}, headers=ANYBODY)
+    warnings = {"warnings": {"files": FILES_LOST}} if post.has_lost_files else {}
+    return JsonResponse({"success": True, "id": receipt.public_id, **warnings}, headers=ANYBODY)
 
 
 def host_of(referer: str) -> tuple[str, ...]:
@@ -164,7 +171,7 @@ def preflight(sender: Sender, sites: tuple[str, ...] | None) -> HttpResponse:
 def too_large(*, wants_json: bool) -> HttpResponse:
     most = f"{MOST_BYTES // 1024 // 1024} MB"
     if wants_json:
-        words = f"This post is larger than {most}. Leave out files and shorten long texts."
+        words = f"This post is larger than {most}, so nothing of it was stored. Send files as multipart/form-data."
         return JsonResponse({"success": False, "errors": {"body": words}}, status=413, headers=ANYBODY)
     return page("too_large", {"most": most}, 413)
 

@@ -33,6 +33,7 @@ class Post:
 
     pairs: Pairs = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    has_lost_files: bool = False
 
     def first(self, *names: str) -> str:
         """Return the first value of a reserved name that is not empty; such names are read in any case."""

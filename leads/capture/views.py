@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from leads.capture import answers, doors
+from leads.capture.large import Readable, words_of
 from leads.capture.read_post import ADDRESSED, MOST_BYTES, MOST_WITH_FILES, Post, read
 from leads.capture.receive import Envelope, TooMany, receive
 from tenancy import ids
@@ -16,7 +17,7 @@ from tenancy.addresses import address_of
 log = logging.getLogger(__name__)
 
 PATH = "/servlet/servlet.WebToLead"
-DISCARDED = 16 * MOST_BYTES  # read and thrown away, so that the sender gets to read the refusal
+DISCARDED = 16 * MOST_BYTES  # of a body that is refused
 
 
 class TooLarge(Exception):
@@ -52,10 +53,9 @@ def web_to_lead(request: HttpRequest) -> HttpResponse:
         return answers.how_to_post()
     wants_json = "application/json" in request.headers.get("Accept", "")
     try:
-        body = read_body(request)
+        post, body = taken(request, query)
     except TooLarge:
         return answers.too_large(wants_json=wants_json)
-    post = taken(request, body, query)
     try:
         receipt = receive(post, body, envelope(request, query))
     except TooMany:
@@ -70,14 +70,22 @@ def web_to_lead(request: HttpRequest) -> HttpResponse:
     return answers.accepted(post, receipt, wants_json=wants_json, sender=sender(request))
 
 
-def taken(request: HttpRequest, body: bytes, query: dict[str, str]) -> Post:
-    """Return what was sent, in the body and in the address."""
-    post = read(body, request.META.get("CONTENT_TYPE", ""), query.get("encoding", ""))
+def taken(request: HttpRequest, query: dict[str, str]) -> tuple[Post, bytes]:
+    """Return what was sent, in the body and in the address, and the body."""
+    content_type = request.META.get("CONTENT_TYPE", "")
+    body, rest = read_body(request)
+    if rest is None:
+        post = read(body, content_type, query.get("encoding", ""))
+    elif (words := words_of(body, rest, content_type) if is_multipart(request) else None) is not None:
+        post, body = words, b""
+    else:
+        read_away(rest)
+        raise TooLarge
     if query.keys() - ADDRESSED:
         post.add((name, str(value)) for name, values in request.GET.lists() for value in values)
     if request.method == "GET":
         post.doubt("Its form has the method GET, which puts what people type into addresses and logs. Use POST.")
-    return post
+    return post, body
 
 
 def is_sent(query: dict[str, str]) -> bool:
@@ -121,16 +129,21 @@ def envelope(request: HttpRequest, query: dict[str, str]) -> Envelope:
     )
 
 
-def read_body(request: HttpRequest) -> bytes:
-    """Return the body, also one sent in chunks without its length; raise `TooLarge` after reading it away."""
+def read_body(request: HttpRequest) -> tuple[bytes, Readable | None]:
+    """Return the body, also one sent in chunks without its length, and its rest if it is longer than any form's."""
     in_chunks = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     source = request.META["wsgi.input"] if in_chunks else request
-    with_files = request.META.get("CONTENT_TYPE", "").lower().startswith("multipart/")
-    most = MOST_WITH_FILES if with_files else MOST_BYTES
+    most = MOST_WITH_FILES if is_multipart(request) else MOST_BYTES
     body: bytes = source.read(most + 1)
-    if len(body) <= most:
-        return body
+    return body, source if len(body) > most else None
+
+
+def is_multipart(request: HttpRequest) -> bool:
+    return request.META.get("CONTENT_TYPE", "").lower().startswith("multipart/")
+
+
+def read_away(source: Readable) -> None:
+    """Read what is not kept, so that the sender gets to read the refusal."""
     left = DISCARDED
     while left > 0 and (more := source.read(min(65536, left))):
         left -= len(more)
-    raise TooLarge

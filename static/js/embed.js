@@ -17,12 +17,12 @@
       else if (/^utm_|clid$/.test(input.name)) input.value = (query.get(input.name) || "").slice(0, 500);
     }
   };
-  const thank = (form) => {
-    if (form.dataset.next) return location.assign(form.dataset.next);
+  const thank = (form, { warnings }) => {
+    if (form.dataset.next && !warnings) return location.assign(form.dataset.next);
     const words = document.createElement("p");
     words.setAttribute("role", "status");
     words.tabIndex = -1;
-    words.textContent = form.dataset.thanks;
+    words.textContent = warnings ? warnings.files : form.dataset.thanks;
     place.replaceChildren(words);
     words.focus();
     place.dispatchEvent(new CustomEvent("lead:sent", { bubbles: true }));
@@ -35,7 +35,7 @@
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(answer.status);
-      thank(form);
+      thank(form, await answer.json());
     } catch {
       button.disabled = false;
       form.submit(); // as any form would: the answer is a page then

@@ -270,3 +270,18 @@ class TestTrapsAndWhere:
     def test_page_and_program_are_kept_at_their_length(self, post, stored):
         post(**{"User-Agent": "x" * 900, "Referer": "https://brenner.example/" + "y" * 900})
         assert (len(stored()[0].user_agent), len(stored()[0].referer)) == (300, 500)
+
+
+def test_files_that_are_too_large_cost_nobody_their_words(post_body, worked, monkeypatch):
+    for module in ("views", "large"):
+        monkeypatch.setattr(f"leads.capture.{module}.MOST_WITH_FILES", 2000)
+    part = b'--b\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
+    file = part % (b"files", b'; filename="plan.pdf"', b"x" * 5000)
+    body = part % (b"oid", b"", b"OID") + file + part % (b"last_name", b"", b"Vogel") + b"--b--\r\n"
+    answer = post_body(body, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 200 and "without your files" in text(answer)
+    told = post_body(body, content_type="multipart/form-data; boundary=b", Accept="application/json").json()
+    assert told["success"] and "not its files" in told["warnings"]["files"]
+    with worked():
+        assert Lead.objects.get().last_name == "Vogel"
+        assert "were not kept: plan.pdf" in Submission.objects.get().problem
