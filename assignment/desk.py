@@ -10,8 +10,6 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection
-
 from assignment import holding
 from assignment.holding import Asked, Limits, Stood
 from assignment.models import Pool, PoolMember, PoolWait
@@ -21,6 +19,7 @@ from criteria.fields import Field
 from leads.bulk import update_rows
 from leads.configuration import configuration
 from leads.models import Lead, Stage
+from leads.sending import send
 from tenancy.models import Member
 
 METHODS = {Pool.Method.LOAD: by_load, Pool.Method.MATCH: by_fit}
@@ -50,6 +49,7 @@ class Desk:
 
     now: datetime
     looking: bool = False
+    room: int = 1  # leads that will be decided, where they come in parts
     tells: bool = True  # whom a lead could have gone to besides; without it, many are looked at in half the time
     people: People = field(default_factory=people)
     places: dict[int, list[tuple[PoolMember, Place]]] = field(default_factory=dict)  # by pool
@@ -61,12 +61,14 @@ class Desk:
     waits: dict[int, int] = field(default_factory=dict)  # leads being decided that wait already, with their pool
     touched: dict[int, Place] = field(default_factory=dict)
     fresh: set[int] = field(default_factory=set)  # members read anew
+    alarmed: set[str] = field(default_factory=set)  # rules whose alarm was looked after
 
     def hold(self, pools: Iterable[Pool], named: Iterable[int] = (), room: int = 1) -> None:
         """Hold pools, and people whose number of leads is limited, at once and in order; read how they stand.
 
         `named` are members who may be given leads apart from pools, `room` how many leads are about to be decided.
         """
+        room = max(room, self.room)
         wanted = [pool for pool in dict.fromkeys(pools) if pool.pk not in self.places]
         single = set(named)
         self.refresh(single | {row.member_id for pool in wanted for row in self.team(pool.pk)})
@@ -266,8 +268,8 @@ class Desk:
         if len(rows) > 50:
             update_rows(PoolMember, ["credit", "received", "last_at"], rows)
             return
-        with connection.cursor() as cursor:
-            cursor.execute(KEEP, [list(column) for column in zip(*rows, strict=True)])
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        send(lambda cursor: cursor.execute(KEEP, columns))
 
 
 KEEP = """

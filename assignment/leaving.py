@@ -7,14 +7,14 @@ from typing import Any
 from assignment.deciding import Cause, Occasion, decide_all
 from assignment.desk import Desk
 from assignment.entries import Entry, Rule, Target
-from assignment.many import Routing, route_many
+from assignment.many import Routing
 from assignment.models import Pool
 from assignment.people import teams
 from leads import rule_criteria
 from leads.configuration import configuration
 from leads.many import running
 from leads.many.actions import register
-from leads.many.changes import Change, known
+from leads.many.changes import known
 from leads.many.selection import Selection
 from leads.models import Job, Lead, Queue, Reason
 from tenancy import ids
@@ -36,12 +36,8 @@ class HandOn(Routing):
         self.rule = rule_to(self.wanted("to", "Choose where the leads go."))
         self.leaver = ids.decode(self.wanted("from", "Name whose leads these are."), ids.MEMBER)
 
-    def change(self, lead: Lead, now: datetime) -> Change | None:
-        if self.made is None:
-            routed = [one for one in self.batch if not self.refusal(one)]
-            occasion = occasion_of(self.leaver, routed)
-            self.made = {one.lead.pk: one for one in route_many(routed, now, occasion, rule=self.rule)}
-        return self.made[lead.pk]
+    def occasion_of(self, leads: list[Lead]) -> Occasion:
+        return occasion_of(self.leaver, leads)
 
 
 def rule_to(text: str) -> Rule | None:

@@ -11,6 +11,7 @@ from assignment.desk import Desk
 from assignment.models import Assignment, PoolWait
 from leads.bulk import copy_records, reserve_ids
 from leads.models import Queue
+from leads.sending import send
 from tenancy.models import Member
 
 FEW = 20  # rows that one INSERT writes faster than COPY
@@ -22,8 +23,9 @@ def keep(outcomes: Sequence[Outcome], desk: Desk, occasion: Occasion) -> list[As
     store(rows)
     desk.keep()
     fallen = {one.rule.id if one.rule else "": one.rule for one in outcomes if one.result == Result.FELL_THROUGH}
-    for rule in fallen.values():
-        alarm(rule, desk.now)
+    for pk in fallen.keys() - desk.alarmed:
+        alarm(fallen[pk], desk.now)
+    desk.alarmed |= fallen.keys()
     keep_waits(outcomes, rows, desk, occasion)
     clocks.begin(outcomes, occasion)
     return rows
@@ -78,12 +80,15 @@ def keep_waits(outcomes: Sequence[Outcome], rows: Iterable[Assignment], desk: De
     waiting = [(one, kept) for one, kept in pairs if one.result == Result.WAITING]
     settled = [one.lead.pk for one, _ in pairs if one.result != Result.WAITING]
     if settled:
-        PoolWait.objects.filter(lead__in=settled).delete()
+        send(lambda cursor: cursor.execute(WAIT_NO_LONGER, [settled]))
     if waiting:
         PoolWait.objects.bulk_create(
             [wait(one, kept, desk.now, occasion) for one, kept in waiting],
             update_conflicts=True, unique_fields=["org", "lead"], update_fields=["pool", "assignment_id", "skipped"],
         )  # fmt: skip
+
+
+WAIT_NO_LONGER = "DELETE FROM assignment_poolwait WHERE lead_id = ANY(%s)"
 
 
 def wait(outcome: Outcome, kept: Assignment, now: datetime, occasion: Occasion) -> PoolWait:

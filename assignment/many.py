@@ -11,10 +11,12 @@ from leads.bulk import without_collector
 from leads.configuration import configuration
 from leads.editing import check_writable
 from leads.many.actions import Action, register
-from leads.many.changes import Change
+from leads.many.changes import PART, Change, follow, put
 from leads.many.moves import StatusChange
 from leads.many.owners import OwnerChange, handed
+from leads.many.running import BATCH
 from leads.models import Lead, Stage
+from leads.sending import sending
 from tenancy.models import Member
 from tenancy.refusals import Invalid
 
@@ -39,14 +41,21 @@ class Routing(Action):
         if lead.stage != Stage.OPEN:
             raise NotOpen
 
+    rule: Rule | None = None
+    desk: Desk | None = None  # of the parts before
+
     def begin(self, leads: list[Lead]) -> None:
         self.made: dict[int, Change] | None = None
-        self.batch = leads
+        self.part = leads
+
+    def occasion_of(self, leads: list[Lead]) -> Occasion:
+        return self.occasion
 
     def change(self, lead: Lead, now: datetime) -> Change | None:
         if self.made is None:
-            routed = [one for one in self.batch if not self.refusal(one)]
-            self.made = {change.lead.pk: change for change in route_many(routed, now, self.occasion)}
+            routed, self.desk = [one for one in self.part if not self.refusal(one)], self.desk or Desk(now, room=BATCH)
+            made = route_many(routed, now, self.occasion_of(routed), rule=self.rule, desk=self.desk)
+            self.made = {change.lead.pk: change for change in made}
         return self.made[lead.pk]
 
     @classmethod
@@ -63,15 +72,15 @@ def route_many(
     occasion: Occasion | None = None,
     *,
     rule: Rule | None = None,
-    looking: Desk | None = None,
+    desk: Desk | None = None,
 ) -> list[Change]:
     """Return what the active rule, or another one, makes of leads; decisions are logged and the pools' turns counted.
 
-    A dry run gives a desk that is only `looking` and remembers what it would have handed out: the same changes, and
-    nothing is held or written.
+    A set that comes in parts gives the desk of those before, a dry run one that is only `looking` and remembers what it
+    would have handed out: the same changes, and nothing is held or written.
     """
     occasion = occasion or Occasion()
-    outcomes, desk = decide_all(leads, now, occasion, rule=rule, desk=looking)
+    outcomes, desk = decide_all(leads, now, occasion, rule=rule, desk=desk)
     if desk.looking:
         return [changed(outcome, outcome.because(), now) for outcome in outcomes]
     kept = keep(outcomes, desk, occasion)
@@ -79,6 +88,18 @@ def route_many(
         changed(outcome, outcome.because() | {"assignment": row.public_id}, now)
         for outcome, row in zip(outcomes, kept, strict=True)
     ]
+
+
+def route_all(leads: list[Lead], now: datetime, occasion: Occasion) -> list[Change]:
+    """Route leads and write what becomes of them: PostgreSQL writes some while Python decides on the next."""
+    desk, changes = Desk(now, room=len(leads)), list[Change]()
+    with sending():
+        for start in range(0, len(leads), PART):
+            part = route_many(leads[start : start + PART], now, occasion, desk=desk)
+            put(part)
+            changes += part
+    follow(changes)
+    return changes
 
 
 def changed(outcome: Outcome, because: dict[str, Any], now: datetime) -> Change:

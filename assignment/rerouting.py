@@ -12,12 +12,12 @@ from assignment import alarm
 from assignment.deciding import Cause, Occasion, Outcome, Result
 from assignment.desk import Desk
 from assignment.log import keep
-from assignment.many import route_many
+from assignment.many import route_all
 from assignment.matching import Match
 from assignment.models import Assignment, Reroute
 from leads import records
 from leads.configuration import configuration
-from leads.many.changes import known, write
+from leads.many.changes import known
 from leads.models import Lead, Stage
 from tenancy.acting import current_org
 from tenancy.models import Event, Member
@@ -101,7 +101,7 @@ def reroute(reasons: Mapping[int, str], now: datetime) -> int:
     for lead in known(leads.select_for_update(of=("self",))):
         by_reason.setdefault(reasons[lead.pk], []).append(lead)
     for why, alike in by_reason.items():
-        write(route_many(alike, now, Occasion(Cause.REROUTED, why)))
+        route_all(alike, now, Occasion(Cause.REROUTED, why))
     return sum(map(len, by_reason.values()))
 
 

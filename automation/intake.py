@@ -97,8 +97,8 @@ def remembered(
 class Router:
     """Routes new leads by a rule, the active one without an id.
 
-    For a dry run it is made `looking` and kept, also from process to process: it remembers what it would have handed
-    out, and writes nothing.
+    It goes on where it stood: a set comes in parts, in one transaction that holds the pools. For a dry run it is made
+    `looking` and kept, also from process to process: it remembers what it would have handed out, and writes nothing.
     """
 
     def __init__(self, rule: str = "", *, looking: bool = False) -> None:
@@ -107,7 +107,8 @@ class Router:
 
     def __call__(self, leads: list[Lead], now: datetime) -> Mapping[int, list[Event]]:
         told: dict[int, list[Event]] = {}
-        for change in route_many(leads, now, rule=with_id(self.rule) if self.rule else None, looking=self.desk):
+        self.desk = self.desk or Desk(now)
+        for change in route_many(leads, now, rule=with_id(self.rule) if self.rule else None, desk=self.desk):
             for name, value in change.values.items():
                 setattr(change.lead, name, value)
             told[change.lead.id] = change.told

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from assignment import rerouting
-from assignment.many import route_many
+from assignment.deciding import Occasion
+from assignment.many import route_all
 from automation import rooms
 from leads import news
 from leads.business_hours import response_due
-from leads.many.changes import Change, write
+from leads.many.changes import Change
 from leads.models import Lead, Queue
 from qualification import rescoring
 from tenancy.acting import current_org
@@ -54,4 +55,4 @@ def restart(changes: Iterable[Change]) -> None:
     due = response_due(current_org(), Queue.objects.default().target_minutes, now)
     Lead.objects.filter(pk__in=[lead.pk for lead in kept]).update(first_response_due=due)
     if routed:
-        write(route_many(routed, now))
+        route_all(routed, now, Occasion())

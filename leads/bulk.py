@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from operator import itemgetter
 from types import NoneType
 from typing import Any
@@ -18,7 +19,7 @@ import orjson
 from django.db import connection, models
 from django.utils import timezone
 
-from leads.sending import send
+from leads.sending import reserved, send
 
 CHUNK = 5000
 FEW = 16  # rows for which making and dropping a table, a change of the catalog each, costs more than a plain statement
@@ -38,6 +39,11 @@ def as_json(value: Any) -> str:
 
 def reserve_ids(model: type[models.Model], number: int) -> list[int]:
     """Return fresh primary keys, so that rows can refer to each other before they are written."""
+    return reserved(model, number, partial(drawn, model))
+
+
+def drawn(model: type[models.Model], number: int) -> list[int]:
+    """Take keys from a table's sequence."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) s, "
@@ -77,19 +83,26 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     everywhere = [f'"{name}" = {sql}' for name, sql in same.items()]
     settings = [f'"{name}" = v."{name}"' for name in columns] + everywhere
     rows = list(rows)
-    with connection.cursor() as cursor:
-        if len(rows) <= FEW:
-            plain = ", ".join([*(f'"{name}" = %s' for name in columns), *everywhere])
-            update = f'UPDATE "{table}" AS t SET {plain} WHERE t.id = %s'
-            told = [one for row in rows for one in (*map(literal, row[1:]), row[0])]
-            if rows:
-                cursor.execute("; ".join([update] * len(rows)), told)
-            return
+    if len(rows) <= FEW:
+        plain = ", ".join([*(f'"{name}" = %s' for name in columns), *everywhere])
+        update_few(f'UPDATE "{table}" AS t SET {plain} WHERE t.id = %s', rows)
+        return
+    text = "\n".join(map("\t".join, zip(*map(cells, zip(*rows, strict=True)), strict=True))).encode()
+
+    def update(cursor: Any) -> None:
         cursor.execute(f'CREATE TEMPORARY TABLE "{temporary}" AS SELECT {listed} FROM "{table}" LIMIT 0')
-        text = "\n".join(map("\t".join, zip(*map(cells, zip(*rows, strict=True)), strict=True)))
-        cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.StringIO(text))
+        cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.BytesIO(text), BLOCK)
         cursor.execute(f'UPDATE "{table}" AS t SET {", ".join(settings)} FROM "{temporary}" v WHERE t.id = v.id')
         cursor.execute(f'DROP TABLE "{temporary}"')
+
+    send(update)
+
+
+def update_few(statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Write some rows by plain statements in one round trip."""
+    told = [one for row in rows for one in (*map(literal, row[1:]), row[0])]
+    if rows:
+        send(lambda cursor: cursor.execute("; ".join([statement] * len(rows)), told))
 
 
 def copy_records(model: type[models.Model], records: Sequence[models.Model], *, twice: str = "") -> int:

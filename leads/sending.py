@@ -12,8 +12,10 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 Job = Callable[[Any], object]  # takes psycopg2's own cursor
+AHEAD = 4  # times as many keys as are asked for: a set comes in parts
 SWITCH = 0.0005  # seconds until a thread that wakes up gets its turn: ten times that would leave PostgreSQL waiting
 
 _sender: ContextVar["Sender | None"] = ContextVar("sender", default=None)
@@ -27,6 +29,7 @@ class Sender:
         self.raw = connection.connection
         self.thread = ThreadPoolExecutor(1, "sending")
         self.sent: list[Future[None]] = []
+        self.ids: dict[type[Model], list[int]] = {}  # reserved, and nobody's yet
         self.has_failed = False
 
     def send(self, job: Job) -> None:
@@ -63,8 +66,12 @@ class Sender:
 def sending(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
     """Send what `send` is given while the block goes on; everything is done when it ends. Inside a transaction.
 
-    `meanwhile` is told of each job: other work may begin, as this thread will have to wait.
+    `meanwhile` is told of each job: other work may begin, as this thread will have to wait. Inside another such block
+    the outer one sends.
     """
+    if _sender.get() is not None:
+        yield
+        return
     sender, before = Sender(meanwhile), sys.getswitchinterval()
     token = _sender.set(sender)
     sys.setswitchinterval(SWITCH)
@@ -76,6 +83,18 @@ def sending(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
         sender.close()
         sys.setswitchinterval(before)
         _sender.reset(token)
+
+
+def reserved(model: type[Model], number: int, draw: Callable[[int], list[int]]) -> list[int]:
+    """Return fresh keys; where statements are sent, more are drawn at once, as asking anew would wait for them all."""
+    sender = _sender.get()
+    if sender is None:
+        return draw(number)
+    kept = sender.ids.setdefault(model, [])
+    if len(kept) < number:
+        kept += draw(number * AHEAD)
+    taken, sender.ids[model] = kept[:number], kept[number:]
+    return taken
 
 
 def send(job: Job) -> None:

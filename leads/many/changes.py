@@ -46,11 +46,24 @@ class Change:
 Follower = Callable[[list[Change]], None]
 # What happens after a set of changes, in its transaction; higher layers add theirs when they start.
 followers: list[Follower] = []
+PART = 500  # leads decided and sent at a time: PostgreSQL writes some while Python decides on the next
+
+
+def write(changes: list[Change]) -> None:
+    """Write changes and their events, then let higher layers react to the set."""
+    put(changes)
+    follow(changes)
+
+
+def follow(changes: list[Change]) -> None:
+    """Let higher layers react to a set that was written."""
+    for react in followers:
+        react(changes)
 
 
 @without_collector()
-def write(changes: list[Change]) -> None:
-    """Write changes and their events, then let higher layers react to the set."""
+def put(changes: list[Change]) -> None:
+    """Write changes and their events: a part of a set, which is followed as a whole."""
     groups: dict[tuple[str, ...], list[Change]] = defaultdict(list)
     for change in changes:
         groups[tuple(sorted(change.values))].append(change)
@@ -61,8 +74,6 @@ def write(changes: list[Change]) -> None:
         for name, value in change.values.items():
             setattr(change.lead, name, value)
     copy_records(Event, [event for change in changes for event in change.told])
-    for follow in followers:
-        follow(changes)
 
 
 def plain(value: Any) -> Any:

@@ -11,10 +11,11 @@ from leads import inquiries
 from leads.bulk import update_rows
 from leads.many import actions
 from leads.many.actions import AT_ONCE, Action
-from leads.many.changes import Change, known, write
+from leads.many.changes import PART, Change, follow, known, put
 from leads.many.selection import ListGrew, Selection
 from leads.models import Job, JobRow, Lead
 from leads.next_only import seen_by
+from leads.sending import sending
 from tenancy import events
 from tenancy.acting import current
 from tenancy.models import Event, Member
@@ -103,7 +104,18 @@ def run(job: Job, action: Action, now: datetime) -> int:
     """Change the next leads and keep what became of each; return how many rows were looked at."""
     rows = waiting(job)
     leads = locked(rows, action.by)
-    action.begin(list(leads.values()))
+    changes: list[Change] = []
+    with sending():
+        for start in range(0, len(rows), PART):
+            changes += part(job, action, rows[start : start + PART], leads, now)
+    settle(job, rows, changes)
+    action.end(changes)
+    return len(rows)
+
+
+def part(job: Job, action: Action, rows: list[JobRow], leads: Mapping[int, Lead], now: datetime) -> list[Change]:
+    """Change some leads, which are written while the next ones are judged."""
+    action.begin([leads[row.lead_id] for row in rows if row.lead_id in leads])
     refusals: dict[tuple[Any, ...], str] = {}
     changes = []
     for row in rows:
@@ -111,9 +123,8 @@ def run(job: Job, action: Action, now: datetime) -> int:
         if change is not None:
             row.values = change.kept
             changes.append(change)
-    written(job, rows, changes)
-    action.end(changes)
-    return len(rows)
+    write_part(job, rows, changes)
+    return changes
 
 
 def fate(
@@ -136,9 +147,20 @@ def fate(
 
 def written(job: Job, rows: list[JobRow], changes: list[Change]) -> None:
     """Write a batch's leads, its rows and its progress: all of it commits together."""
+    write_part(job, rows, changes)
+    settle(job, rows, changes)
+
+
+def write_part(job: Job, rows: list[JobRow], changes: list[Change]) -> None:
+    """Write some leads and what became of them."""
     sign(job, (event for change in changes for event in change.told))
-    write(changes)
+    put(changes)
     update_rows(JobRow, ["state", "words", "values"], ([row.pk, str(row.state), row.words, row.values] for row in rows))
+
+
+def settle(job: Job, rows: list[JobRow], changes: list[Change]) -> None:
+    """Let a batch have its consequences, and write the job's progress."""
+    follow(changes)
     counts = Counter(job.result.get("counts", {})) + Counter(str(row.state) for row in rows)
     job.result = job.result | {"counts": dict(counts), "given": given(job, changes)}
     job.done += len(rows)
