@@ -157,7 +157,7 @@ def respond(campaign: Campaign, lead: Lead, status: str) -> None:
         lead.campaign = campaign
         lead.save(update_fields=["campaign", "updated_at"])
     member, is_new = CampaignMember.objects.get_or_create(
-        campaign=campaign, lead=lead, defaults={"status": status or (campaign.responses or campaign.statuses)[0]}
+        campaign=campaign, lead=lead, defaults={"status": status or campaign.answered}
     )
     if not is_new and status and member.status != status:
         member.status = status

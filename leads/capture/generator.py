@@ -104,7 +104,7 @@ def hidden(form: Form, language: str = "") -> Iterator[tuple[str, str]]:
         yield "lead_source", form.lead_source
     if form.campaign is not None:
         yield "Campaign_ID", form.campaign.public_id
-        yield "member_status", "Responded"
+        yield "member_status", form.campaign.answered
     known = {field.key: field for field in askable()}
     for row in form.fields:
         if "value" in row:

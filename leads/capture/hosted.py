@@ -17,6 +17,7 @@ from leads.capture.receive import HONEYPOT
 from leads.capture.screening import STARTED, started
 from leads.capture.views import PATH
 from leads.models import Form
+from leads.rich_text import inline
 from tenancy import ids
 from tenancy.acting import acting
 from tenancy.models import Organization
@@ -76,15 +77,26 @@ def shown(request: HttpRequest, org: Organization, form: Form) -> dict[str, Any]
         "org": org,
         "form": form,
         "is_framed": request.GET.get("embed") == "1",
-        "others": [(code, wordings.STANDARD[code]["name"]) for code in wordings.languages(form) if code != language],
+        "others": [
+            (code, wordings.STANDARD[code]["name"], spoken_in(request, code))
+            for code in wordings.languages(form)
+            if code != language
+        ],
         "origins": [(name, came_from(request, name)) for name in ORIGINS] if form.keeps_origin else [],
         **drawn(form, language, given=request.GET),
     }
 
 
+def spoken_in(request: HttpRequest, language: str) -> str:
+    """Return the query of the same page in a language; where the visitor came from goes along."""
+    query = request.GET.copy()
+    query["lang"] = language
+    return query.urlencode()
+
+
 def drawn(form: Form, language: str, *, given: Any = None) -> dict[str, Any]:
     """Return what draws a form's fields, also in the preview of one that is not kept yet."""
-    fields = generator.asked(form, language)
+    fields, said = generator.asked(form, language), wordings.texts(form, language)
     values = {name: str(value)[:LONGEST] for name, value in given.items()} if given else {}
     captcha = PROVIDERS.get(form.captcha) if form.captcha_key else None
     return {
@@ -93,7 +105,8 @@ def drawn(form: Form, language: str, *, given: Any = None) -> dict[str, Any]:
         "hidden": list(generator.hidden(form, language)),
         "mark": (STARTED, started(form)) if form.pk else None,
         "language": language,
-        "said": wordings.texts(form, language),
+        "said": said,
+        "consent": inline(said["consent"]),
         "consent_name": CONSENT,
         "honeypot": HONEYPOT,
         "captcha": captcha,
@@ -114,7 +127,7 @@ def came_from(request: HttpRequest, name: str) -> str:
 def allow(response: Any, form: Form) -> None:
     """Let the form's sites frame the page, and its captcha run in it; no cache may hand out an old mark."""
     response.sites = tuple(form.sites)
-    hosts = [f"https://{site}" for site in form.sites] + [f"http://{site}" for site in form.sites]
+    hosts = [f"{scheme}://{site}:*" for site in form.sites for scheme in ("https", "http")]
     response._csp_replace = {"frame-ancestors": ["'self'", *hosts] if form.sites else ["*"]}
     if form.captcha in PROVIDERS and form.captcha_key:
         whole = [f"https://{host}" for host in CAPTCHA_HOSTS[form.captcha]]

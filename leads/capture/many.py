@@ -94,7 +94,7 @@ def enter(arrivals: list[Arrival]) -> None:
 
 def status_of(campaign: Campaign, reading: Reading) -> str:
     """Return how the sender of a post stands in its campaign: as it says, else as somebody who responded."""
-    return reading.member_status or (campaign.responses or campaign.statuses)[0]
+    return reading.member_status or campaign.answered
 
 
 def keep_with_new(arrivals: list[Arrival]) -> None:

@@ -35,6 +35,7 @@ MACHINERY = {
     "form_language": "The language of the form",
     "form_wording": "Which wording of the consent was shown",
     "recordtype": "Kept here; leads have no record types",
+    "files": "Files that came along",
     "meta_lead": "Meta's number of it",
     "meta_form": "Meta's number of its form",
     "meta_page": "Meta's number of the page",

@@ -229,8 +229,8 @@ def parts(body: bytes, content_type: str, post: Post) -> Iterator[tuple[bytes, b
         file_name = part.get_filename()
         if file_name:
             post.doubt(f"The file “{file_name[:80]}” came along.")  # so the body is kept, for the worker
-        value = part.get_payload(decode=True) if file_name is None else file_name.encode("utf-8", "surrogateescape")
-        yield name.encode("utf-8", "surrogateescape"), value if isinstance(value, bytes) else b""
+        value = part.get_payload(decode=True) if file_name is None else storable(file_name).encode("utf-8")
+        yield storable(name).encode("utf-8"), value if isinstance(value, bytes) else b""
 
 
 def taken_apart(body: bytes, content_type: str) -> Message:
@@ -239,7 +239,14 @@ def taken_apart(body: bytes, content_type: str) -> Message:
     if line.startswith("--") and f"boundary={line[2:]}" not in content_type.replace('"', ""):
         content_type = f'multipart/form-data; boundary="{line[2:]}"'
     header = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n"
-    return BytesParser(policy=compat32).parsebytes(header + body)
+    message = BytesParser(policy=compat32).parsebytes(header + body)
+    for part in message.walk():
+        for field_name, value in part.raw_items():
+            if field_name.lower() == "content-disposition":  # browsers write names as UTF-8, which mail may not
+                text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+                part.replace_header(field_name, storable(text))
+                break
+    return message
 
 
 def files(body: bytes, content_type: str) -> Iterator[tuple[str, str, bytes]]:

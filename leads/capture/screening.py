@@ -13,6 +13,7 @@ import disposable_email_domains
 from django.core.signing import BadSignature, Signer
 
 from leads.capture.answers import is_listed
+from leads.capture.read_post import files
 from leads.capture.reading import Reading
 from leads.capture.receive import HONEYPOT
 from leads.models import Form, Submission
@@ -24,6 +25,8 @@ LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 MARKUP = re.compile(r"<\s*(a|script|iframe|img)\b|\[url[=\]]|\bhref\s*=|javascript:", re.IGNORECASE)
 LINKLESS = ("first_name", "last_name", "salutation", "title", "company", "city", "state", "postal_code", "phone")
 MANY_LINKS = 3
+PROGRAM_ENDINGS = "exe com bat cmd scr msi ps1 vbs js jse wsf hta jar lnk reg dll app apk"
+PROGRAMS = tuple(f".{ending}" for ending in PROGRAM_ENDINGS.split())
 DISPOSABLE = frozenset(disposable_email_domains.blocklist)
 
 
@@ -46,13 +49,23 @@ def signer() -> Signer:
 
 def reasons(submission: Submission, reading: Reading, *, is_solved: bool | None) -> str:
     """Return why a post belongs into quarantine, in words; nothing for one that is let through."""
-    doubts = [*of_content(reading), *(of_form(submission, submission.form, is_solved) if submission.form else ())]
+    doubts = [
+        *of_content(submission, reading),
+        *(of_form(submission, submission.form, is_solved) if submission.form else ()),
+    ]
     if sum(doubt.weight for doubt in doubts) < ENOUGH:
         return ""
     return " ".join(doubt.words for doubt in doubts)
 
 
-def of_content(reading: Reading) -> Iterator[Doubt]:
+def came_along(submission: Submission) -> list[str]:
+    """Return the names of the files that a post brings."""
+    if not submission.raw or not submission.content_type.lower().startswith("multipart/"):
+        return []
+    return [name.rstrip(". ") for name, _, _ in files(bytes(submission.raw), submission.content_type)]
+
+
+def of_content(submission: Submission, reading: Reading) -> Iterator[Doubt]:
     """Yield what speaks against the values themselves."""
     if HONEYPOT in (line.name.lower() for line in reading.lines if line.value.strip()):
         yield Doubt(10, "The field that people do not see was filled in, as programs do.")
@@ -62,6 +75,8 @@ def of_content(reading: Reading) -> Iterator[Doubt]:
         yield Doubt(10, "It holds markup or script.")
     if named := [name for name in LINKLESS if "://" in texts.get(name, "")]:
         yield Doubt(10, f"There is a link in {named[0].replace('_', ' ')}.")
+    if programs := [name for name in came_along(submission) if name.lower().endswith(PROGRAMS)]:
+        yield Doubt(10, f"It brings a program: {programs[0][:80]}.")
     links = sum(len(LINK.findall(text)) for text in texts.values())
     if links >= MANY_LINKS:
         yield Doubt(10, f"It holds {links} links.")

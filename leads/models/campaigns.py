@@ -70,6 +70,11 @@ class Campaign(TenantModel):
         """The statuses that count as a response."""
         return [one["name"] for one in self.member_statuses or MEMBER_STATUSES if one["responded"]]
 
+    @property
+    def answered(self) -> str:
+        """How somebody stands who responds without saying more."""
+        return (self.responses or self.statuses)[0]
+
     def get_absolute_url(self) -> str:
         return reverse("campaign", args=[self.pk])
 

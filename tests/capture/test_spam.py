@@ -172,3 +172,15 @@ class TestCaptcha:
         settings.CAPTCHA_ADDRESSES = {"turnstile": "http://127.0.0.1:1/"}
         assert judged().state == "done"
         assert judged({"cf-turnstile-response": "good", "last_name": "Other"}).state == "done"
+
+
+def test_a_program_that_comes_along_waits_with_its_post(acme, post_body, worked):
+    part = '--b\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
+    named = part.format("oid", "", "OID") + part.format("last_name", "", "Vogel")
+    for name in ("böse.exe", "Pläne.pdf"):
+        body = named + part.format("files", f'; filename="{name}"', "MZ") + "--b--\r\n"
+        post_body(body.encode(), content_type="multipart/form-data; boundary=b")
+    with worked():
+        quarantined, done = Submission.objects.order_by("pk")
+        assert (quarantined.state, quarantined.problem) == ("quarantined", "It brings a program: böse.exe.")
+        assert (done.state, "“Pläne.pdf”" in done.problem) == ("done", True)
