@@ -1,7 +1,7 @@
 """Holding pools and people until the transaction ends, and reading how they stand then.
 
-Of all processes one at a time hands out the leads of a pool; whose number of leads is limited is held as well, as
-acceptances from queues hold them, so that nobody passes a limit however leads come to them.
+Of all processes one at a time hands out the leads of an organization's pools; whose number of leads is limited is held
+as well, as acceptances from queues hold them, so that nobody passes a limit however leads come to them.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,7 @@
--- Pools are handed out by one at a time: this holds the wanted ones until the transaction ends, then those members whose
--- number of leads is limited, each always in the same order, so that two never wait for each other (claim_lead() holds
--- the member as well); then it reads what has been committed meanwhile (a volatile function sees it). `rows` and `since`
--- say for each member of these pools when the member's day began, up to how many open leads matter, and whether a day is
+-- Leads of pools and of people whose number of leads is limited are handed out by one transaction of an organization at
+-- a time: one may come back for other pools (a set in parts, a reaction), and with a lock each, in whatever order, two
+-- would wait for each other. Whose number is limited is held besides, as claim_lead() does. Then this reads what has been
+-- committed meanwhile (a volatile function sees it). `rows` and `since` say for each member of these pools when the member's day began, up to how many open leads matter, and whether a day is
 -- limited; `room` is how many leads are about to be decided. Not SECURITY DEFINER: the policies judge every row.
 
 DROP FUNCTION IF EXISTS hold_pools;  -- a replaced function may not change its result
@@ -11,7 +11,7 @@ RETURNS TABLE (row_id bigint, credit double precision, received integer, last_at
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF wait THEN
-        PERFORM FROM public.assignment_pool p WHERE p.id = ANY (wanted) ORDER BY p.id FOR NO KEY UPDATE;
+        PERFORM pg_advisory_xact_lock(hashtextextended('assignment', current_setting('app.org')::bigint));
         PERFORM FROM public.tenancy_member m WHERE m.id = ANY (limited) ORDER BY m.id FOR NO KEY UPDATE;
     END IF;
     RETURN QUERY

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assignment import leaving, rerouting, routing, settled
+from assignment import clocks, leaving, rerouting, routing, settled
 from assignment.models import Availability, Leave, Pool, PoolMember
 from automation import jobs, rooms
 from leads import inquiries, news, web_hooks
@@ -40,6 +40,12 @@ def assign(lead: Lead, event: Event) -> None:
         settled.send(lead, way, named=event.because.get("form", ""))
     else:
         routing.route(lead)
+
+
+def start_clock(lead: Lead, event: Event) -> None:
+    """Start target and steps of the queue that somebody put a lead into; a rule's decision starts its own."""
+    if "assignment" not in event.because and not event.because.get("assign"):
+        clocks.put_by_hand([lead], timezone.now())
 
 
 def restart_clock(lead: Lead, event: Event) -> None:
@@ -92,17 +98,17 @@ def make_room(lead: Lead, event: Event) -> None:
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "lead.created": (score, grade, assign, announce),
+    "lead.created": (score, grade, assign, start_clock, announce),
     "lead.changed": (score, grade, reroute, tell_followers),
     "lead.inquired": (score, tell_followers),
     "lead.status": (score, tell_followers, leave, make_room),
     "lead.scored": (reroute,),
     "lead.reopened": (score, restart_clock, assign, reroute, announce),
     "lead.restored": (score, grade, announce),
-    "lead.assigned": (tell_owner, tell_followers, announce, make_room),
+    "lead.assigned": (start_clock, tell_owner, tell_followers, announce, make_room),
     "lead.accepted": (tell_followers, leave),
     "lead.put_back": (announce, make_room),
-    "lead.released": (score, tell_followers, announce, make_room),
+    "lead.released": (score, start_clock, tell_followers, announce, make_room),
     "lead.converted": (tell_converted, tell_followers, leave, make_room),
     "lead.deleted": (tell_followers, leave, make_room),
     "activity.call": (score, tell_followers),

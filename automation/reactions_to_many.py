@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from assignment import rerouting
+from assignment import clocks, rerouting
 from assignment.deciding import Occasion
 from assignment.many import route_all
 from automation import rooms
@@ -21,6 +21,7 @@ RESCORED = frozenset(("lead.changed", "lead.status", "lead.restored"))
 
 def react_to_many(changes: list[Change]) -> None:
     """Score and grade anew what may score otherwise; restart the clocks of reopened leads and route them."""
+    clocks.put_by_hand(put_into_queues(changes), timezone.now())
     announce(changes)
     kinds = {change.lead.pk: {event.kind for event in change.told} for change in changes}
     if scored := [pk for pk, told in kinds.items() if told & RESCORED]:
@@ -30,6 +31,12 @@ def react_to_many(changes: list[Change]) -> None:
         restart(reopened)
     rerouting.consider(event for change in changes for event in change.told)
     rooms.ring()
+
+
+def put_into_queues(changes: Iterable[Change]) -> list[Lead]:
+    """Return the leads that somebody, and no rule, put into a queue."""
+    handed = [(change.lead, event) for change in changes for event in change.told if event.kind == "lead.assigned"]
+    return [lead for lead, event in handed if lead.owner_queue_id is not None and "assignment" not in event.because]
 
 
 def announce(changes: Iterable[Change]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from leads import records
+from leads.configuration import configuration
 from leads.mentions import listed, mentions
 from leads.models import Lead, Queue
 from leads.staffing import staff
@@ -52,6 +53,8 @@ def needed_because(queue: Queue) -> str:
     """Say why a queue must stay; nothing when it may go."""
     if queue.is_default:
         return f"“{queue.name}” takes what no rule entry takes. Make another queue the default first."
+    if queue.pk == min(configuration().queue_by_id, default=0):
+        return f"“{queue.name}” came with the organization, so that a lead always has somewhere to go. It stays."
     waiting = Lead.objects.filter(owner_queue=queue).count()
     if waiting:
         noun = "lead is" if waiting == 1 else "leads are"

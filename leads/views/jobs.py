@@ -35,6 +35,8 @@ OWN_PAGES = {"dry_run": "dry-run"}  # of kinds that show more than rows, by the 
 PLAIN = {"rescore": "Rescore every lead"}
 State = JobRow.State
 STATES = {"all": "All", State.DONE: "Done", State.UNCHANGED: "Unchanged", State.REFUSED: "Refused"}
+# What rows of a kind came to, where that is not whether they were changed.
+OUTCOMES = {"dry_run": {State.DONE: "Goes elsewhere", State.REFUSED: "Falls through"}}
 CHUNK = 2000
 
 
@@ -144,12 +146,12 @@ def results(request: MemberRequest, pk: int) -> FileResponse:
 
 def lines(job: Job) -> Iterator[list[str]]:
     """Yield a line for each lead, a chunk of them read at a time."""
-    after = 0
+    after, outcomes = 0, OUTCOMES.get(job.kind, {})
     while rows := list(JobRow.objects.filter(job=job, lead_id__gt=after).order_by("lead_id").defer("values")[:CHUNK]):
         for row in with_leads(rows):
             lead = row.lead  # type: ignore[attr-defined]
             name, company = (lead.name, lead.company) if lead else ("", "")
-            words = [name, company, State(row.state).label, row.words]
+            words = [name, company, outcomes.get(State(row.state)) or State(row.state).label, row.words]
             yield [ids.encode(ids.LEAD, row.lead_id), *map(harmless, words)]
         after = rows[-1].lead_id
 

@@ -177,3 +177,7 @@ def test_the_pages_show_one_lead_and_many_on_both_sides(acme):
     shown = admin.post(page, {"what": "period", "since": "2020-01-01"}, follow=True).text
     assert "<b>1 of 2 leads</b> would go somewhere else" in shown
     assert f"{acme.ada.name} → {queue}: Employees is 180" in shown
+    with acme.open():
+        csv = acme.url(f"jobs/{Job.objects.get().public_id}/results.csv")
+    rows = admin.get(csv).getvalue().decode().splitlines()
+    assert [row.split(",")[3] for row in rows] == ["Result", "Falls through", "Falls through"]

@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assignment import explaining, ladder, pooling, routing
+from assignment import clocks, explaining, ladder, pooling, routing
 from assignment.models import Assignment, Pool, Reroute, ResponseClock
 from assignment.pooling import Seat
 from leads import activities, editing, ownership, workflow
+from leads.many import actions, running
 from leads.many.changes import known
+from leads.many.selection import Selection
 from leads.models import Job, Lead, Queue, Reason
 from leads.models.following import LeadVisit
 from qualification import rescoring
@@ -17,7 +19,7 @@ from qualification.models import ScoringRule
 from tenancy.acting import current_org
 from tenancy.models import Notification
 from tests.assignment.rules import entry, publish
-from tests.factories import ActivityFactory, LeadFactory
+from tests.factories import ActivityFactory, LeadFactory, QueueFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +114,34 @@ def test_steps_count_working_minutes_past_the_weekend_and_a_holiday(pool, in_acm
     lead = routed(friday)
     assert lead.first_response_due == datetime(2026, 3, 10, 9, 15, tzinfo=BERLIN)
     assert ResponseClock.objects.get().take_back_at == datetime(2026, 3, 10, 10, 15, tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize("way", ["by hand", "in bulk", "given back"])
+def test_who_puts_a_lead_into_a_queue_starts_its_target_and_its_ladder(in_acme, way):
+    queue = QueueFactory(name="North", target_minutes=30, alert_minutes=0, take_back_minutes=60)
+    current_org().configuration_changed()
+    lead = LeadFactory(owner_member=in_acme.ada, owner_queue=None)
+    if way == "by hand":
+        ownership.assign(lead, queue, by=in_acme.grace)
+    elif way == "given back":
+        ownership.release(lead, by=in_acme.ada, reason="Not my region", queue=queue)
+    else:
+        action = actions.found("owner")(in_acme.grace, {"owner": queue.public_id})
+        running.start(action, Selection((lead.pk,)), by=in_acme.grace)
+    lead.refresh_from_db()
+    clock = ResponseClock.objects.get()
+    assert (clock.lead_id, clock.due, clock.alert_at) == (lead.pk, lead.first_response_due, lead.first_response_due)
+    assert clock.take_back_at > clock.due > lead.assigned_at
+
+
+def test_a_target_that_runs_goes_on_in_a_queue_whose_steps_begin_when_the_lead_gets_there(in_acme):
+    queue = QueueFactory(name="North", target_minutes=30, alert_minutes=0, take_back_minutes=60)
+    current_org().configuration_changed()
+    lead = LeadFactory(owner_queue=queue, first_response_due=WEDNESDAY)
+    clocks.put_by_hand([lead], at(120))
+    assert Lead.objects.get(pk=lead.pk).first_response_due == WEDNESDAY
+    clock = ResponseClock.objects.get()
+    assert (clock.due, clock.alert_at, clock.take_back_at) == (WEDNESDAY, at(120), at(180))
 
 
 def test_entries_without_a_ladder_start_no_clock(in_acme):

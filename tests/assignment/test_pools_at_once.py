@@ -1,13 +1,16 @@
 """Many processes at once: turns stay exact to the lead, limits hold, and what rolls back takes no turn."""
 
+import threading
+import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from assignment import pooling, routing
+from assignment.desk import Desk
 from assignment.many import route_many
 from assignment.models import Assignment, Pool, PoolMember, PoolWait
 from leads import claiming
@@ -79,6 +82,42 @@ def test_no_limit_is_passed_and_the_rest_waits():
         got = Counter(Lead.objects.exclude(owner_member=None).values_list("owner_member", flat=True))
         assert set(got.values()) == {7}
         assert PoolWait.objects.filter(pool=Pool.objects.get()).count() == len(pks) - 7 * len(WEIGHTS)
+
+
+def test_two_who_come_back_for_pools_in_different_order_do_not_wait_for_each_other():
+    acme, _ = company()
+    with acme.open():
+        pooling.make_pool({"name": "Others", "queue": acme.queue}, [pooling.Seat(acme.hire("x", "rep"))], by=acme.root)
+        pools = list(Pool.objects.order_by("pk"))
+    has_first, met = threading.Event(), threading.Event()
+
+    def hold(first, then):
+        try:
+            with acting(acme.org.pk):
+                desk = Desk(acme.org.created_at)
+                desk.hold([first])
+                has_first.set()
+                met.wait(10)
+                desk.hold([then])
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as threads:
+        one = threads.submit(hold, *pools)
+        has_first.wait(10)
+        has_first.clear()
+        other = threads.submit(hold, *reversed(pools))
+        while not has_first.is_set() and not somebody_waits():
+            time.sleep(0.01)
+        met.set()
+        one.result()
+        other.result()
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
 
 
 def accept(given):

@@ -1,6 +1,7 @@
 """Queues: made, changed, and deleted only when no lead and no rule needs them."""
 
 from leads.models import Queue
+from tests.assignment.rules import entry, publish
 from tests.factories import LeadFactory, QueueFactory
 
 
@@ -48,6 +49,13 @@ def test_the_default_queue_stays(acme):
     assert "takes what no rule entry takes" in refused(acme, queue)
 
 
+def test_the_queue_that_came_with_the_organization_stays_when_another_one_is_the_default(acme):
+    with acme.open():
+        first, other = acme.queue, QueueFactory(name="North")
+    acme.client(acme.root).post(acme.url(f"settings/queues/{other.public_id}/"), {"name": "North", "is_default": "on"})
+    assert "came with the organization" in refused(acme, first)
+
+
 def test_a_queue_with_leads_stays(acme):
     with acme.open():
         queue = QueueFactory(name="North")
@@ -57,10 +65,9 @@ def test_a_queue_with_leads_stays(acme):
 
 def test_a_queue_that_a_rule_names_stays(acme):
     with acme.open():
-        first, other = acme.queue, QueueFactory(name="North")
-        Queue.objects.filter(pk=first.pk).update(is_default=False)
-        Queue.objects.filter(pk=other.pk).update(is_default=True)
-    assert "is named by assignment entry" in refused(acme, first)
+        north = QueueFactory(name="North")
+        publish(entry("All", {"all": []}, north))
+    assert "is named by assignment entry" in refused(acme, north)
 
 
 def test_an_unneeded_queue_goes(acme):
