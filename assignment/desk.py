@@ -161,7 +161,7 @@ class Desk:
         away = person.away(self.now)
         owner = self.people.stand_in(person, self.now) if away else person
         if owner is None:
-            return None, away.removeprefix(f"{person.member.name} is ")
+            return None, person.why_away(self.now)
         if off := owner.off(self.now):
             return None, off if owner is person else f"{owner.member.name} stands in, {off}"
         return owner, ""

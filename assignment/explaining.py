@@ -18,6 +18,7 @@ TOLD = 2  # conditions named for an entry that was passed over
 WORDS = {
     "off": "switched off",
     "broken": "can no longer be read",
+    "rule gone": "the rule was deleted, and its conditions with it",
     "no account": "no account of yours has this e-mail domain",
 }
 FIT = ("no match", "skill", "language", "language and skill")
@@ -56,7 +57,7 @@ def tests_of(entries: Iterable[Entry]) -> list[list[list[str]]]:
 def told(
     tried: Iterable[Sequence[int] | str],
     seen: Mapping[str, str | None],
-    tests: list[list[list[str]]],
+    tests: list[list[list[str]]] | None,
     names: Sequence[str] = (),
     *,
     took: bool,
@@ -72,11 +73,11 @@ def told(
 
 
 def reasons(
-    decided: Sequence[int] | str, number: int, seen: Mapping[str, str | None], tests: list[list[list[str]]]
+    decided: Sequence[int] | str, number: int, seen: Mapping[str, str | None], tests: list[list[list[str]]] | None
 ) -> list[dict[str, Any]] | str:
     """Return the tests that decided an entry, in words, or the word that did."""
-    if isinstance(decided, str):
-        return decided
+    if isinstance(decided, str) or tests is None:
+        return decided if isinstance(decided, str) else "rule gone"
     found = []
     for one in decided:
         name, label, operator, wanted = tests[number - 1][abs(one) - 1]
@@ -114,12 +115,28 @@ def whole(because: dict[str, Any]) -> dict[str, Any]:
     return because | (of(row) if row else {"skipped": [], "conditions": []})
 
 
-def of(row: Assignment) -> dict[str, Any]:
+class Versions:
+    """What versions of rules ask, in words, each read once."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[int | None, int | None], tuple[list[Any] | None, list[str]]] = {}
+
+    def of(self, row: Assignment) -> tuple[list[Any] | None, list[str]]:
+        """Return the tests and the names of the entries that a decision tried; no tests once the rule is gone."""
+        key = row.rule_id, row.version
+        if key not in self.known:
+            version = RuleVersion.objects.filter(rule=row.rule_id, number=row.version or 0).first()
+            entries = version.entries if version and row.rule_id else []
+            tests = version.tests if version and version.tests is not None else tests_of(compiled(entries))
+            is_gone = version is None and row.version is not None
+            self.known[key] = None if is_gone else tests, [entry["name"] for entry in entries]
+        return self.known[key]
+
+
+def of(row: Assignment, versions: Versions | None = None) -> dict[str, Any]:
     """Put a row of the routing log into words."""
-    version = RuleVersion.objects.filter(rule=row.rule_id, number=row.version or 0).first() if row.rule_id else None
-    entries = version.entries if version else []
-    tests = version.tests if version and version.tests is not None else tests_of(compiled(entries))
-    found = told(row.tried, row.seen, tests, [entry["name"] for entry in entries], took=bool(row.entry))
+    tests, names = (versions or Versions()).of(row)
+    found = told(row.tried, row.seen, tests, names, took=bool(row.entry))
     found |= {name: row.outcome == outcome for name, outcome in STATES.items()}
     return found | {"candidates": candidates(row.candidates), "tie": row.tie, "cause": cause(row)}
 

@@ -9,31 +9,37 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from assignment import explaining
 from assignment.choosing import sets
 from assignment.entries import live
-from assignment.explaining import cause
 from assignment.models import Assignment
 from assignment.people import teams
 from leads.configuration import configuration
+from leads.models import Lead
 from tenancy import ids
 from tenancy.acting import current_org
 from tenancy.ids import BadId
 
 A_PAGE = 50
-EXPORTED = 200_000
+EXPORTED = 50_000
 READ = 2000
 TOLD = ("at", "outcome", "cause", "cause_words", "version", "entry", "entry_number", "entry_name", "goes_to", "problem",
-        "tie", "due", "lead__first_name", "lead__last_name", "lead__company", "lead__org", "pool__name")  # fmt: skip
+        "tie", "due", "tried", "seen", "candidates", "lead__first_name", "lead__last_name", "lead__company",
+        "lead__org", "pool__name", "rule__name")  # fmt: skip
 COUNTED = 10_000
-NAMES = ("entry", "outcome", "who", "pool", "since", "until", "before")
-HEAD = ("At", "Lead", "Company", "Outcome", "Because", "Rule version", "Entry", "Given to", "Pool", "Problem",
-        "Tie-break", "First response due", "Lead id")  # fmt: skip
+LONGEST = 32_000  # letters that spreadsheets take in a cell
+FOUND = 500  # leads that words find
+NAMES = ("lead", "entry", "outcome", "who", "pool", "since", "until", "before")
+HEAD = ("At", "Lead", "Company", "Outcome", "Because", "Rule", "Rule version", "Entry", "Conditions", "Given to",
+        "Pool", "Problem", "Tie-break", "Could have had it", "Could not", "Entries passed over", "First response due",
+        "Lead id")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Search:
     """What somebody looks for; `before` is where a page begins."""
 
+    lead: str = ""
     entry: str = ""
     outcome: str = ""
     who: str = ""
@@ -61,9 +67,11 @@ class Search:
             narrowed = Assignment.objects.filter(*self.conditions())
         except (BadId, ValueError):
             return Assignment.objects.none()
-        return narrowed.select_related("lead", "pool").order_by("-at", "-pk")
+        return narrowed.select_related("lead", "pool", "rule").order_by("-at", "-pk")
 
     def conditions(self) -> Iterable[Q]:
+        if self.lead:
+            yield Q(lead__in=leads_named(self.lead))
         if self.entry:
             yield Q(entry="" if self.entry == "none" else self.entry)
         if self.outcome:
@@ -90,6 +98,14 @@ class Search:
             return found, None
         last = found[A_PAGE - 1]
         return found[:A_PAGE], replace(self, before=f"{last.at.isoformat()}_{last.pk}")
+
+
+def leads_named(words: str) -> list[int]:
+    """Return the leads that somebody means: one by its id, else those in which the words stand."""
+    try:
+        return [ids.decode(words.strip(), ids.LEAD)]
+    except BadId:
+        return list(Lead.objects.searched(words, FOUND).values_list("pk", flat=True)[:FOUND])
 
 
 def midnight(day: str, days: int = 0) -> datetime:
@@ -123,12 +139,20 @@ def fallen(now: datetime | None = None) -> int:
 def exported(search: Search) -> Iterable[list[Any]]:
     """Yield the rows of a file, its names first."""
     yield list(HEAD)
-    tz = current_org().tz
+    tz, versions = current_org().tz, explaining.Versions()
     for row in search.rows().only(*TOLD)[:EXPORTED].iterator(READ):
-        entry = f"{row.entry_number} {row.entry_name}" if row.entry else ""
+        told = explaining.of(row, versions)
+        able, out = ([one for one in told["candidates"] if bool(one["out"]) is left] for left in (False, True))
         yield [
             row.at.astimezone(tz).isoformat(sep=" ", timespec="seconds"), row.lead.name, row.lead.company,
-            row.get_outcome_display(), cause(row), row.version, entry,
-            row.goes_to, row.pool.name if row.pool else "", row.problem, row.tie,
+            row.get_outcome_display(), told["cause"], row.rule.name if row.rule else "", row.version,
+            f"{row.entry_number} {row.entry_name}" if row.entry else "",
+            "; ".join(map(explaining.held_words, told["conditions"])),
+            row.goes_to, row.pool.name if row.pool else "", row.problem, row.tie, listed(able), listed(out),
+            "; ".join(f"{one['number']} {one['name']}: {one['why']}" for one in told["skipped"])[:LONGEST],
             row.due.astimezone(tz).isoformat(sep=" ", timespec="minutes") if row.due else "", row.lead.public_id,
         ]  # fmt: skip
+
+
+def listed(candidates: Iterable[dict[str, str]]) -> str:
+    return "; ".join(f"{one['name']}: {one['why']}" for one in candidates)[:LONGEST]

@@ -51,6 +51,10 @@ class Person:
         absence = self.absence(now)
         return f"{self.member.name} is on leave until {absence.last:%d %b %Y}" if absence else ""
 
+    def why_away(self, now: datetime) -> str:
+        """Say the same without the name."""
+        return self.away(now).removeprefix(f"{self.member.name} is ")
+
     def off(self, now: datetime) -> str:
         """Say when the person works next; nothing during a shift."""
         if self.hours is None:

@@ -122,7 +122,7 @@ def weeks(request: MemberRequest) -> HttpResponse:
     rows = Member.objects.active().named().exclude(role="viewer").order_by("user__name", "pk")
     context = sections.page_of(request, rows)
     context["rows"] = [
-        {"person": one, "away": one.away(now), "off": one.off(now), "stands_in": found.stand_in(one, now),
+        {"person": one, "away": one.why_away(now), "off": one.off(now), "stands_in": found.stand_in(one, now),
          "pools": found.pools_of(one.member.pk)}
         for one in (found.persons[row.pk] for row in context["rows"] if row.pk in found.persons)
     ]  # fmt: skip

@@ -40,7 +40,7 @@ def entries(request: MemberRequest, pk: int) -> HttpResponse:
     words, do = VERBS.get(verb, ("changed", lambda rule, chosen: several.change(rule, chosen, form.values())))
     number = do(rule, chosen) if chosen else 0
     told = f"{number} entr{'y is' if number == 1 else 'ies are'} {words}. Publish to make it route."
-    messages.success(request, told if number else "Tick the entries first.")
+    messages.success(request, told) if number else messages.error(request, "Tick the entries first.")
     query = urlencode({"q": request.POST["q"]}) if request.POST.get("q") else ""
     return redirect(f"{reverse('assignment-entries', args=[pk])}?{query}")
 

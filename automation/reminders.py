@@ -82,7 +82,7 @@ def was_told(member: Member, kind: str, path: str, since: datetime) -> bool:
 def target(lead: Lead, now: datetime) -> str:
     """Say how a lead stands against its first-response target."""
     left = (lead.first_response_due - now).total_seconds()  # type: ignore[operator]
-    when = f"due in {duration(left)}" if left >= 0 else f"{duration(left)} late"
+    when = "due now" if abs(left) < 60 else f"due in {duration(left)}" if left > 0 else f"{duration(left)} late"
     return f"First response to {lead.name} of {lead.company} is {when}"
 
 

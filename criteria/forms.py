@@ -100,7 +100,8 @@ class CriteriaField(forms.Field):
         if draft.editing:
             raise forms.ValidationError(self.error_messages["editing"], code="editing")
         if not draft.check():
-            raise forms.ValidationError(draft.error or self.error_messages["incomplete"], code="incomplete")
+            why = draft.error or draft.logic_error or self.error_messages["incomplete"]
+            raise forms.ValidationError(why, code="incomplete")
         criteria = self.schema.parse(draft.tree)
         if self.required and criteria.matches_all:
             raise forms.ValidationError(self.error_messages["required"], code="required")

@@ -14,7 +14,7 @@ DOORS = {"form": "Web form", "import": "Import", "api": "API", "rule": "Rule", "
 NAMED = (
     "task.done", "task.snoozed", "lead.campaign", "lead.campaign_left", "lead.file_added",
     "lead.file_removed", "lead.auto_replied", "lead.answered",
-    "lead.mail_bounced", "lead.meeting_changed", "lead.meeting_canceled", "lead.invitation_answered",
+    "lead.mail_bounced", "lead.meeting_changed", "lead.meeting_canceled", "lead.invitation_answered", "lead.lapsed",
 )  # fmt: skip
 Words = tuple[str, str, str]  # icon, text, tone
 FIELDS = {row.name: row for noun in NOUNS.values() for row in noun.fields} | BY_NAME
@@ -145,6 +145,11 @@ KINDS: dict[str, Callable[[Event], Words]] = {
     "lead.routed": assigned,
     "lead.accepted": lambda event: ("user-round-check", f"accepted it from {pair(event, 'owner')[0]}", ""),
     "lead.put_back": lambda event: ("undo-2", f"put it back into {pair(event, 'owner')[1]} at once", ""),
+    "lead.lapsed": lambda event: (
+        "clock",
+        f"First response {event.because.get('late')} late, {event.because.get('owner')} had it",
+        "",
+    ),
     "lead.released": lambda event: ("undo-2", f"gave it back to {pair(event, 'owner')[1]}", ""),
     "lead.converted": fixed("circle-check", "converted it", "form"),
     "lead.campaign": lambda event: ("megaphone", f"put it into {event.because.get('words') or 'a campaign'}", ""),

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 import criteria
 from assignment import explaining
-from assignment.models import Assignment, Pool
+from assignment.models import Assignment, AssignmentRule, Pool
 from leadmgr.api.customers import link
 from leadmgr.api.resource import Resource
 from leadmgr.api.shapes import Id, Link, Shape
@@ -23,6 +23,7 @@ FILTERS = criteria.Schema(
         criteria.Text("cause", "Cause"),
         criteria.DateTime("at", "At"),
         link("lead", "Lead", ids.LEAD),
+        link("rule", "Rule", ids.RULE),
         link("member", "Member", ids.MEMBER, me=True),
         link("queue", "Queue", ids.QUEUE),
         link("pool", "Pool", ids.POOL),
@@ -36,6 +37,7 @@ class AssignmentShape(Shape, serializers.ModelSerializer):
 
     id = Id(ids.ASSIGNMENT)
     lead = Link(Lead)
+    rule = Link(AssignmentRule, allow_null=True, help_text="Null when no rule spoke, or it was deleted since.")
     member = Link(Member, allow_null=True)
     queue = Link(Queue, allow_null=True)
     pool = Link(Pool, allow_null=True)
@@ -45,7 +47,20 @@ class AssignmentShape(Shape, serializers.ModelSerializer):
     class Meta:
         model = Assignment
         fields = [
-            *("id", "at", "lead", "outcome", "cause", "cause_words", "entry", "version", "member", "queue", "pool"),
+            *(
+                "id",
+                "at",
+                "lead",
+                "outcome",
+                "cause",
+                "cause_words",
+                "rule",
+                "version",
+                "entry",
+                "member",
+                "queue",
+                "pool",
+            ),
             *("goes_to", "problem", "tie", "due", "score", "because"),
         ]
         read_only_fields = fields

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from assignment import routing
+from assignment import drafts, routing, rule_sets
 from assignment.models import Assignment, Availability, Leave, Pool
 from assignment.people import people
 from leads.models import Queue, Reason
@@ -135,6 +135,25 @@ def test_the_log_is_searched_paged_and_exported_without_formulas(acme, manager):
         csv.reader(io.StringIO(manager.get(acme.url("assignment/log/export/?entry=german")).getvalue().decode()))
     )
     assert (len(rows), rows[1][1][:2]) == (2, "'=")
+    told = dict(zip(rows[0], rows[1], strict=True))
+    assert (told["Rule"], told["Conditions"]) == ("Lead assignment", "Country is Germany")
+    assert manager.get(acme.url("assignment/log/?lead=hyperlink")).content.decode().count("lead-name") == 1
+
+
+def test_what_a_deleted_rule_decided_can_still_be_read(acme, manager):
+    with acme.open():
+        fair = rule_sets.make({"name": "Fair", "is_on": True, "criteria": ALL}, by=acme.root)
+        drafts.replace(
+            fair, [entry("Big", {"field": "number_of_employees", "gte": 9}, acme.queue), entry("All", ALL, acme.ben)]
+        )
+        drafts.publish(fair, by=acme.root)
+        routing.route(LeadFactory())
+        rule_sets.remove(fair, by=acme.root)
+        decision = Assignment.objects.get()
+    page = manager.get(acme.url(f"assignment/log/{decision.public_id}/")).content.decode()
+    assert "the rule was deleted, and its conditions with it" in page
+    assert "2 All" in page
+    assert acme.ben.name in manager.get(acme.url("assignment/log/export/")).getvalue().decode()
 
 
 def test_walking_the_log_meets_each_decision_once(acme, manager):
