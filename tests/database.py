@@ -20,9 +20,11 @@ from django.test import TransactionTestCase
 
 from leadmgr import folders, postgres, valkey
 from leadmgr.embedded import RUNTIME, Home, postgres_url
+from tests import cast
 
 HOME = Home(settings.LEADMGR_HOME)
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+broker = redis.Redis.from_url(settings.REDIS_URL)
 users = None  # the lock file that says "somebody uses the services"
 
 
@@ -114,6 +116,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         copy_template(name)
         point_at(name)
         kept = filled_tables(name)
+        cast.settle()
     flush_of_django = TransactionTestCase._fixture_teardown
     TransactionTestCase._fixture_teardown = lambda case: empty(name, kept)
     yield
@@ -180,12 +183,13 @@ def filled_tables(name: str) -> set[str]:
 
 
 def empty(name: str, kept: set[str]) -> None:
-    """After a test that committed: what it wrote goes, as the runtime role may not truncate."""
+    """After a test that committed: what it wrote goes (the runtime role may not truncate), and the cast comes back."""
     filled = filled_tables(name) - kept
     if filled:
         with postgres.as_superuser(HOME, name) as server, server.cursor() as cursor:
             cursor.execute("SET lock_timeout = '20s'")
             cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in sorted(filled)) + " CASCADE")
+        cast.settle()
 
 
 @pytest.fixture(autouse=True)
@@ -193,6 +197,7 @@ def _no_organization_is_open(request):
     """A test that begins inside an organization proves nothing about walls."""
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         request.getfixturevalue("_django_db_helper")
+        broker.flushdb()
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('app.org', true), current_user")
             setting, role = cursor.fetchone()

@@ -46,6 +46,7 @@ class Scene:
 
     cast: object
     records: dict
+    browsers: dict
 
     def fresh(self):
         """The records as they are stored now, by name."""
@@ -87,7 +88,8 @@ def scene(acme):
         delete_lead(gone, by=acme.root)
     for name in PEOPLE.values():
         acme.key(getattr(acme, name))
-    return Scene(acme, records)
+    members = [getattr(acme, name) for name in PEOPLE.values()]
+    return Scene(acme, records, {member.pk: acme.client(member) for member in members})
 
 
 def ran(lead, member):
@@ -102,7 +104,7 @@ def ran(lead, member):
 
 def through_page(scene: Scene, action: str, me: Member) -> int:
     method, path, body = PAGES[action]
-    client = scene.cast.client(me)
+    client = scene.browsers[me.pk]
     call = client.get if method == "GET" else client.post
     return call(scene.cast.url(scene.filled(path, me)), scene.filled(body, me)).status_code
 

@@ -23,7 +23,7 @@ def company(takers, leads, **limits):
     people = [acme.hire(f"taker{number}", "rep") for number in range(takers)]
     with acme.open():
         QueueMember.objects.bulk_create(QueueMember(queue=acme.queue, member=member) for member in people)
-        Lead.objects.bulk_create(LeadFactory.build_batch(leads, email=""))
+        Lead.objects.bulk_create(LeadFactory.build_batch(leads, email="", owner_queue=acme.queue))
         Queue.objects.update(**{name: value for name, value in limits.items() if hasattr(Queue, name)})
         Member.objects.update(**{name: value for name, value in limits.items() if hasattr(Member, name)})
         acme.org.configuration_changed()

@@ -192,15 +192,18 @@ def test_every_kind_of_condition_can_be_edited(acme, ada):
     with acme.open():
         from leads.configuration import configuration
 
-        one_of_each = {type(field): field for field in configuration().schema.fields}
+        schema = configuration().schema
+        one_of_each = {type(field): field for field in schema.fields}
     for field in one_of_each.values():
-        for name, operator in field.operators.items():
-            value = field.choices()[0][0] if field.choices() else "5"
-            given = {"date": "today", "time": "today"}.get(field.kind, value)
-            shaped = {"one": given, "two": [given, given], "many": [given], "flag": True}[operator.takes]
-            chips = ada.get(acme.url("leads/"), {"filter": written({"field": field.name, name: shaped})}).context
-            if chips["chips"]:
-                assert ada.get(chips["chips"][0]["edit_url"]).status_code == 200, (field.name, name)
+        value = field.choices()[0][0] if field.choices() else "5"
+        given = {"date": "today", "time": "today"}.get(field.kind, value)
+        shaped = {"one": given, "two": [given, given], "many": [given], "flag": True}
+        some = [{"field": field.name, name: shaped[one.takes]} for name, one in field.operators.items()]
+        some = [condition for condition in some if not schema.stored(tree(condition)).broken]
+        chips = ada.get(acme.url("leads/"), {"filter": written(*some)}).context["chips"]
+        assert len(chips) == len(some) > 0
+        for chip in chips:
+            assert ada.get(chip["edit_url"]).status_code == 200, chip
 
 
 def test_a_group_of_conditions_opens_in_the_builder_and_comes_back_as_a_chip(acme, ada):

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -59,17 +58,20 @@ def queries(client, path, **headers):
     return [query["sql"] for query in seen.captured_queries if not query["sql"].startswith(OF_THE_TEST)]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_the_same_few_questions_however_much_it_shows(acme, own, name):
-    client = acme.client(acme.grace if name == "queue health" else acme.ada)
+def test_pages_ask_the_same_few_questions_however_much_they_show(acme, own):
+    clients = {name: acme.client(acme.grace if name == "queue health" else acme.ada) for name in PAGES}
     acme.joins_queue(acme.grace)
     with acme.open(acme.ada):
-        path = acme.url(PAGES[name].format(queue=acme.queue.public_id, **leads(acme, own)))
-    headers = PARTS.get(name, {})
+        ids = leads(acme, own)
+        paths = {name: acme.url(path.format(queue=acme.queue.public_id, **ids)) for name, path in PAGES.items()}
+
+    def asked():
+        return {name: queries(clients[name], path, **PARTS.get(name, {})) for name, path in paths.items()}
+
     grow(acme, own, 4)
-    queries(client, path, **headers)  # the process remembers the settings from now on
-    few = queries(client, path, **headers)
+    asked()  # the process remembers the settings from now on
+    few = asked()
     grow(acme, own, 40)
-    many = queries(client, path, **headers)
-    assert len(many) == len(few), "\n".join(many)
-    assert len(many) <= MOST, "\n".join(many)
+    for name, many in asked().items():
+        assert len(many) == len(few[name]), "\n".join([name, *many])
+        assert len(many) <= MOST, "\n".join([name, *many])
