@@ -25,12 +25,16 @@ def listed() -> dict[str, tuple[str, ...]]:
 FACTORS: dict[float, str] = {
     1.0: """
         business work office primary geschaftlich dienstlich professionnel professionnelle lavoro trabajo
-        zakelijk arbete praca the of
+        zakelijk arbete praca bureau ufficio oficina the of de del della di do da du des der
+        est edt pst pdt cst cdt mst mdt gmt utc cet cest
     """,
     0.99: "value 1",
-    0.98: "direct person lead your",
+    0.98: """
+        direct person lead your votre vos ihr ihre su tu sua seu uw default what is quel quelle est wie lautet please enter
+    """,
     0.97: """
-        main pro contact kontakt customer attendee registrant visitor current address adresse number no line
+        main pro contact kontakt contacto contatto contato cliente kunde kunden kontaktu
+        aziendale annual annuel annuelle anual annuo annuale customer attendee registrant visitor current address adresse number no line
         full field
     """,
     0.96: "mailing",
@@ -57,10 +61,20 @@ WEAK = {
     "profession": "title",
 }
 
+# Names that mean one thing in one list and another in the next: what else is there decides, or the cells.
+EITHER = {
+    "account": {"company": 0.96},
+    "account name": {"company": 0.96},
+    "estado": {"state": 0.96, "status": 0.7},
+    "lead name": {"name": 0.93},
+    "kraj": {"country": 0.96, "state": 0.95},
+}
+
 # Names of columns in which yes means that somebody may be written to.
 OPTED_IN = """
     subscribed | is subscribed | email subscribed | newsletter | newsletter subscribed | newsletter subscription
     opt in | email opt in | opted in | marketing consent | consent to marketing | email consent
+    newsletter ja/nein | newsletter (ja/nein) | newsletter yes/no | newsletter oui/non | newsletter sí/no
     email marketing consent | marketing opt in | accepts marketing | accepts email marketing | gdpr consent | permission
     einwilligung | werbeeinwilligung | newsletter-einwilligung | newsletter abonniert | newsletter angemeldet
     consentement | consentement marketing | abonné newsletter | consentimiento | acepta marketing | suscrito

@@ -10,7 +10,7 @@ from criteria import fold
 from leads.configuration import Configuration
 from leads.countries import country_key
 from leads.fields import FIELDS
-from leads.imports.header_words import HINTS, OPTED_IN, QUALIFIERS, SALUTATIONS, WEAK, bars, listed
+from leads.imports.header_words import EITHER, HINTS, OPTED_IN, QUALIFIERS, SALUTATIONS, WEAK, bars, listed
 
 OPT_OUT = "has_opted_out_of_email"  # which several columns may say
 SURE = 0.97  # a name that means nothing else
@@ -26,6 +26,7 @@ NEARLY_ALL = 0.9
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|\d{1,2} [^\W\d]{3,9}\.? \d{4}.*")
 DIGITS = re.compile(r"[\d.,:/+-]+")
 NUMBER = re.compile(r"[^\d]{0,4}\d[\d.,\s'’]*(?:[-–+]\s*\d[\d.,]*)?[kKmM+]?[^\d]{0,4}")
+TITLES = frozenset(("title", "titre", "titolo", "titulo", "titel"))  # of persons or of their jobs
 SOCIAL = ("linkedin.", "twitter.", "facebook.", "x.com/", "instagram.", "xing.")
 
 
@@ -121,7 +122,7 @@ def judged(header: str, cells: Sequence[str]) -> dict[str, float]:
         if not found and plain(header) not in refused_names():
             found = by_cells(cells)
     else:  # nothing to lose by leaving it out, unless the name is beyond doubt
-        certain = plain(header) in known_names() and plain(header) not in WEAK
+        certain = plain(header) in known_names().keys() | EITHER.keys() and plain(header) not in WEAK
         found = {field: score for field, score in found.items() if certain and field != "status"}
     return {field: score for field, score in found.items() if score >= 0.3}
 
@@ -131,6 +132,9 @@ def named(header: str) -> dict[str, float]:
     name = plain(header)
     if not name or name in refused_names():
         return {}
+    name = re.sub(r"(?<=[a-z]{3})(?=[0-9])", " ", name)  # "Address1"
+    if name in EITHER:
+        return dict(EITHER[name])
     if target := WEAK.get(name):
         return {target: 0.62}
     if target := known_names().get(name):
@@ -186,6 +190,8 @@ def borne_out(field: str, cells: Sequence[str]) -> float:
             return 1.0 if share(cells, DATE) > 0.6 else 0.3
         case "number_of_employees" | "annual_revenue":
             return 1.0 if share(cells, NUMBER) > 0.5 else 0.5
+        case "country" if sum(len(country_key(cell)) == 2 for cell in cells) < len(cells) / 2:
+            return 0.9
         case "title":
             return 0.1 if salutations(cells) > 0.8 else 1.0
         case "first_name" | "last_name" | "name" | "company" | "city":
@@ -212,15 +218,28 @@ def by_cells(cells: Sequence[str]) -> dict[str, float]:
 def settle_names(headers: Sequence[str], columns: Sequence[list[str]], scores: list[dict[str, float]]) -> None:
     """Settle what only the neighbors tell: "Title" beside "Job title" greets, a full name beside both parts repeats."""
     best = {field for score in scores for field in score}
-    jobs = [place for place, header in enumerate(headers) if plain(header) != "title" and "title" in scores[place]]
+    jobs = [place for place, header in enumerate(headers) if plain(header) not in TITLES and "title" in scores[place]]
     for place, header in enumerate(headers):
-        if plain(header) == "title" and (salutes := columns[place] and salutations(columns[place]) > 0.8 or jobs):
-            scores[place] = {"salutation": 0.9} if salutes and "salutation" not in best else {}
-        if "name" in scores[place] and {"first_name", "last_name"} <= best:
-            scores[place] = {}
-    if "name" in best and "last_name" in best and "first_name" not in best:
-        for score in scores:  # "Name, Vorname" without a first name is a last name already
-            score.pop("name", None)
+        if plain(header) in TITLES:
+            cells = columns[place]
+            greets = salutations(cells) > 0.8 if cells else bool(jobs)
+            if greets:
+                scores[place] = {"salutation": 0.9} if "salutation" not in best else {}
+            elif jobs:
+                scores[place] = {}
+    for place, score in enumerate(scores):
+        if "name" in score:
+            scores[place] = part_of_name(score, best, columns[place])
+
+
+def part_of_name(score: dict[str, float], best: set[str], cells: Sequence[str]) -> dict[str, float]:
+    """Return what a column called name means beside the parts of one: the part that is missing, or nothing new."""
+    has_first, has_last = "first_name" in best, "last_name" in best
+    if has_first and not has_last:  # "Nom, Prénom"
+        return {"last_name": 0.93}
+    if has_last and not has_first and cells and sum(" " not in cell for cell in cells) > len(cells) / 2:
+        return {"first_name": 0.9}  # "Nome, Cognome"
+    return {} if has_last else score
 
 
 def assigned(scores: Sequence[Mapping[str, float]]) -> dict[int, tuple[str, float]]:

@@ -35,6 +35,10 @@ def meanings(header, *rows):
         ),
         ("Nombre,Apellidos,Empresa,Ciudad", "Ana,Ruiz,Duero,Soria", "first_name last_name company city"),
         ("名,姓,会社名", "太郎,山田,サンプル", "first_name last_name company"),
+        ("Nom,Prénom,Adresse de messagerie", "Roy,Luc,l@roy.example", "last_name first_name email"),
+        ("Nome,Cognome,Ragione sociale", "Luca,Rossi,Adige", "first_name last_name company"),
+        ("Nombre,Estado,Provincia", "Ana,Nuevo,Soria", "first_name status state"),
+        ("What is your first name?,Default Address1 (EST)", "Ann,Weg 1", "first_name street"),
         ("AnnualRevenue,NumberOfEmployees", "1000,12", "annual_revenue number_of_employees"),
     ],
 )
