@@ -30,11 +30,13 @@ FACTORS: dict[float, str] = {
     """,
     0.99: "value 1",
     0.98: """
-        direct person lead your votre vos ihr ihre su tu sua seu uw default what is quel quelle est wie lautet please enter
+        direct person lead your votre vos ihr ihre su tu sua seu uw default what is quel quelle
+        est wie lautet please enter
     """,
     0.97: """
         main pro contact kontakt contacto contatto contato cliente kunde kunden kontaktu
-        aziendale annual annuel annuelle anual annuo annuale customer attendee registrant visitor current address adresse number no line
+        aziendale annual annuel annuelle anual annuo annuale customer attendee registrant visitor current address
+        adresse number no line
         full field
     """,
     0.96: "mailing",
