@@ -18,6 +18,10 @@ ANSWERS = (
     "lead.inquired", "lead.captured", "lead.consented", "lead.auto_replied", "lead.mail_bounced",
     "lead.invitation_answered", "activity.email",
 )  # fmt: skip
+VERBS = {
+    "lead.assigned": "handed it over", "lead.accepted": "accepted it", "lead.status": "moved it on",
+    "lead.changed": "changed it",
+}  # fmt: skip
 NO_WORK = ("lead.scored", "lead.graded")
 EVENT_NAMES = {"status_id": "status", "campaign_id": "campaign"}
 
@@ -74,9 +78,7 @@ def verb(kind: str, words: str | None) -> str:
     """Say what was done, as a timeline does."""
     event = Event(kind=kind, because={"words": words or ""})
     say = event_words.KINDS.get(kind)
-    return {"lead.assigned": "handed it over", "lead.accepted": "accepted it", "lead.status": "moved it on"}.get(
-        kind
-    ) or (say(event)[1] if say else event_words.unnamed(event)[1])
+    return VERBS.get(kind) or (say(event)[1] if say else event_words.unnamed(event)[1])
 
 
 def bin_leads(batch: Import, leads: list[int], by: Member, why: Mapping[str, Any], now: datetime) -> None:

@@ -49,4 +49,5 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
         "To go on later, pause instead."
     )
     words = {"title": f"Cancel the import of {batch.file_name}?", "submit": "Cancel the import", "text": text}
+    words["keep"] = "Keep importing"
     return dialog(request, forms.Form(), **words, back=batch.get_absolute_url(), danger=True)
