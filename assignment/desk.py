@@ -133,8 +133,8 @@ class Desk:
         return found.members if found else ()
 
     def refresh(self, members: Iterable[int]) -> None:
-        """Read people anew: they come and go between two versions of the settings."""
-        wanted = set(members)
+        """Read people anew: they may have changed since this transaction began. Who only looks takes them as known."""
+        wanted: set[int] = set() if self.looking else set(members)
         wanted |= {off.delegate for pk in wanted if pk in self.people.persons
                    for off in self.people.persons[pk].absences if off.delegate}  # fmt: skip
         wanted -= self.fresh

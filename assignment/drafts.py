@@ -14,6 +14,7 @@ from django.utils import timezone
 from assignment.entries import Rule, compiled
 from assignment.explaining import tests_of
 from assignment.models import AssignmentRule, RuleVersion
+from leads.configuration import configuration
 from tenancy import events
 from tenancy.acting import current, current_org
 from tenancy.models import Member
@@ -54,9 +55,12 @@ def held() -> QuerySet[AssignmentRule]:
 
 
 def published(rule: AssignmentRule) -> RuleVersion | None:
-    """Return the version that is live, read once for each rule at hand: a page asks for it again and again."""
+    """Return the version that is live, read once for each rule at hand and each version of the settings."""
     if "live" not in rule.__dict__:
-        rule.__dict__["live"] = rule.versions.first()
+        kept, name = configuration().kept, f"version:{rule.pk}"
+        if name not in kept:
+            kept[name] = rule.versions.first()
+        rule.__dict__["live"] = kept[name]
     found: RuleVersion | None = rule.__dict__["live"]
     return found
 

@@ -138,7 +138,7 @@ class Sides:
 
 def newest(count: int) -> list[Lead]:
     """Return the leads to try a draft on, in the order in which they came."""
-    return list(Lead.objects.live().order_by("-created_at", "-id")[:count])[::-1]
+    return list(Lead.objects.live().order_by("-created_at", "-id").defer("search_text")[:count])[::-1]
 
 
 def compare(sides: Sides, leads: list[Lead]) -> tuple[DryRun, list[Fate]]:

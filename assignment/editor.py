@@ -10,7 +10,7 @@ from assignment import drafts, dry_run, lint, rule_sets
 from assignment.entries import Entry, Rule, compiled
 from assignment.log_search import fallen
 from assignment.models import AssignmentRule
-from leads.models import Queue
+from leads.models import Lead, Queue
 from tenancy import times
 
 PAGES = ("new", "entries", "versions", "discard", "publish")
@@ -29,7 +29,8 @@ def page(rule: AssignmentRule, *, chosen: str = "", size: int = dry_run.SIZES[0]
     now, edited = timezone.now(), drafts.entries(rule)
     draft = Rule.of(rule, 0, edited)
     sides = dry_run.Sides(rule, draft, drafts.live_entries(rule), now, size)
-    run, moved = dry_run.compare(sides, dry_run.newest(size))
+    leads = dry_run.newest(max(size, lint.SAMPLE))
+    run, moved = dry_run.compare(sides, leads[-size:])
     count = drafts.changes(drafts.published_entries(rule), edited)
     return {
         "rule": rule,
@@ -38,7 +39,7 @@ def page(rule: AssignmentRule, *, chosen: str = "", size: int = dry_run.SIZES[0]
         "fallen": fallen(now),
         "published_words": live_words(rule, now),
         "draft_changes": count,
-        "entries": rows(rule, draft, chosen, run, now),
+        "entries": rows(rule, draft, chosen, run, flaws(rule, draft, now, leads)),
         "catch_all": catch_all(draft, run),
         "dry_run": shown(rule, run, moved, size),
         "menu": menu(rule, has_draft=bool(count)),
@@ -65,13 +66,21 @@ def live_words(rule: AssignmentRule, now: datetime) -> str:
     return f"Live since {times.day(timezone.localtime(version.published_at), now)}" if version else ""
 
 
-def rows(rule: AssignmentRule, draft: Rule, chosen: str, run: dry_run.DryRun, now: datetime) -> list[dict[str, Any]]:
+Flaws = dict[str, list[lint.Finding]]
+
+
+def flaws(rule: AssignmentRule, draft: Rule, now: datetime, leads: list[Lead]) -> Flaws:
+    """Return what is wrong with entries, by their ids."""
+    wrong: Flaws = {}
+    for finding in lint.findings(rule, draft, now, leads[::-1]):
+        wrong.setdefault(finding.entry.id, []).append(finding)
+    return wrong
+
+
+def rows(rule: AssignmentRule, draft: Rule, chosen: str, run: dry_run.DryRun, wrong: Flaws) -> list[dict[str, Any]]:
     """Return the list of entries with what is wrong with each."""
     before = {entry["id"]: entry for entry in drafts.published_entries(rule)}
     edited = {entry["id"]: entry for entry in drafts.entries(rule)}
-    wrong: dict[str, list[lint.Finding]] = {}
-    for finding in lint.findings(rule, draft, now):
-        wrong.setdefault(finding.entry.id, []).append(finding)
     return [
         row(rule, entry)
         | {

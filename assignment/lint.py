@@ -33,9 +33,12 @@ class Finding:
     is_warning: bool = True
 
 
-def findings(row: AssignmentRule, rule: Rule, now: datetime) -> list[Finding]:
-    """Return everything that can be said about a rule's entries, in their order, warnings first in each."""
-    sample = Sample.of(row, rule, now)
+def findings(row: AssignmentRule, rule: Rule, now: datetime, newest: Sequence[Lead] | None = None) -> list[Finding]:
+    """Return everything that can be said about a rule's entries, in their order, warnings first in each.
+
+    Who has read the newest leads already, newest first, brings them along.
+    """
+    sample = Sample.of(row, rule, now, newest)
     proved = [*alone(rule, now), *unreachable(rule.entries)]
     settled = {one.entry.id for one in proved if one.kind in ("unreadable", "never", "unreachable")}
     counted = [one for one in sample.findings() if one.entry.id not in settled]
@@ -49,7 +52,7 @@ def findings(row: AssignmentRule, rule: Rule, now: datetime) -> list[Finding]:
 
 def alone(rule: Rule, now: datetime) -> Iterable[Finding]:
     """Yield what is wrong with entries by themselves."""
-    staffed = frozenset(QueueMember.objects.filter(member__is_active=True).values_list("queue_id", flat=True))
+    staffed = queues_with_people()
     for entry in rule.entries:
         if entry.criteria.broken:
             yield Finding(entry, "unreadable", f"This entry matches no lead: it {entry.criteria.words()}.")
@@ -57,6 +60,16 @@ def alone(rule: Rule, now: datetime) -> Iterable[Finding]:
             yield Finding(entry, "never", "No lead can match: two of its conditions rule each other out.")
         if entry.active and (words := target_flaw(entry, now, staffed)):
             yield Finding(entry, "target", words)
+
+
+def queues_with_people() -> frozenset[int]:
+    """Return the queues somebody accepts from, read once a version of the settings."""
+    kept = configuration().kept
+    if "queues-with-people" not in kept:
+        rows = QueueMember.objects.filter(member__is_active=True)
+        kept["queues-with-people"] = frozenset(rows.values_list("queue_id", flat=True))
+    found: frozenset[int] = kept["queues-with-people"]  # type: ignore[assignment]
+    return found
 
 
 def target_flaw(entry: Entry, now: datetime, staffed: frozenset[int]) -> str:
@@ -112,10 +125,10 @@ class Sample:
     before: dict[str, Counter[int]]
 
     @classmethod
-    def of(cls, row: AssignmentRule, rule: Rule, now: datetime) -> "Sample":
+    def of(cls, row: AssignmentRule, rule: Rule, now: datetime, newest: Sequence[Lead] | None) -> "Sample":
         found = cls(rule, 0, Counter(), Counter(), {entry.id: Counter() for entry in rule.entries})
         judges = [(entry, bound(entry.criteria, now).closure()) for entry in rule.entries if entry.active]
-        for values in rows_of(row, rule, now):
+        for values in rows_of(row, rule, now, newest):
             found.size += 1
             taker: Entry | None = None
             for entry, holds in judges:
@@ -156,7 +169,7 @@ def is_known(entry: Entry, values: Row) -> bool:
     return entry.target.kind != "account" or values.subject["matched_account_id"] is not None
 
 
-def rows_of(row: AssignmentRule, rule: Rule, now: datetime) -> Iterable[Row]:
+def rows_of(row: AssignmentRule, rule: Rule, now: datetime, newest: Sequence[Lead] | None) -> Iterable[Row]:
     """Yield the newest leads that a rule would speak about today, with the columns that are asked for."""
     schema, today = configuration().schema, now.astimezone(current_org().tz).date()
     if row.is_active:
@@ -166,7 +179,11 @@ def rows_of(row: AssignmentRule, rule: Rule, now: datetime) -> Iterable[Row]:
     asked = columns([*others, *(entry.criteria for entry in rule.entries)])
     most = min(SAMPLE, JUDGMENTS // max(len(rule.entries), 1))
     judges = [bound(one, now).closure() for one in others]
-    for values in Lead.objects.live().order_by("-created_at", "-id").values(*asked)[:most]:
+    if newest is None:
+        rows: Iterable[Any] = Lead.objects.live().order_by("-created_at", "-id").values(*asked)[:most]
+    else:
+        rows = map(vars, newest[:most])
+    for values in rows:
         seen = schema.row(values)
         if any(holds(seen) for holds in judges) is not row.is_active:
             yield seen

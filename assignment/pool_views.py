@@ -1,5 +1,6 @@
 """The pages of pools and of their people's weeks, for admins."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -55,7 +56,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     require(request.member, "configure")
     pool = get_object_or_404(Pool, pk=pk)
     given = request.POST if request.method == "POST" else None
-    form = PoolForm(given, instance=Pool.objects.get(pk=pk))
+    form = PoolForm(given, instance=copy(pool))
     seats = [seat_form(row, given) for row in pool.members.select_related("member__user")]
     if given is not None and form.is_valid() and all(one.is_valid() for one in seats):
         pooling.change_pool(pool, form.values(), chosen(form, seats), by=request.member)

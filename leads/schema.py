@@ -9,6 +9,7 @@ from leads.countries import country_choices, country_key, country_name
 from leads.models import Account, Campaign, CustomField, Import, Queue, Reason, Stage, Status, Tag
 from leads.models.lead import GRADES
 from tenancy import ids
+from tenancy.acting import current_org
 from tenancy.models import Member
 
 Kind = CustomField.Kind
@@ -69,14 +70,19 @@ def reference(
     options: Callable[[], Iterable[tuple[int, str]]],
     *,
     me: bool = False,
+    asks: bool = False,
 ) -> Field:
-    """Return a field that names another record of the organization by its id."""
+    """Return a field that names another record of the organization by its id; `asks`: its options cost a query."""
 
     def labeled() -> list[Choice]:
         return [(ids.encode(prefix, pk), words) for pk, words in options()]
 
     def label_of(pk: int) -> str:
-        return dict(options()).get(pk, "one that is gone")
+        """Name a record; those that are asked for are read once a transaction, and again for one not among them."""
+        kept = vars(current_org()).setdefault("names", {}) if asks else {}
+        if pk not in kept.get(name, ()):
+            kept[name] = dict(options())
+        return str(kept[name].get(pk, "one that is gone"))
 
     def decode(written: str) -> int:
         """Read an id or, for people who write trees by hand, a label that only one has."""
@@ -135,9 +141,11 @@ def lead_schema(
                 me=True,
             ),
             reference("queue", "Queue", "owner_queue_id", ids.QUEUE, lambda: [(row.pk, row.name) for row in queues]),
-            reference("campaign", "Campaign", "campaign_id", ids.CAMPAIGN, campaigns),
-            reference("import", "Import", "imported_from_id", ids.IMPORT, imports),
-            reference("account", "Account of the e-mail domain", "matched_account_id", ids.ACCOUNT, accounts),
+            reference("campaign", "Campaign", "campaign_id", ids.CAMPAIGN, campaigns, asks=True),
+            reference("import", "Import", "imported_from_id", ids.IMPORT, imports, asks=True),
+            reference(
+                "account", "Account of the e-mail domain", "matched_account_id", ids.ACCOUNT, accounts, asks=True
+            ),
             criteria.Whole("score", "Score"),
             criteria.Grade("grade", "Grade", column="grade_rank"),
             criteria.Whole("inquiry_count", "Inquiries"),

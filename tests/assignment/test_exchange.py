@@ -8,11 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assignment import drafts
+from assignment.entries import compiled
 from assignment.exchange import files
 from assignment.models import AssignmentRule, Pool
 from leads.models import Queue, Reason
 from tenancy.acting import current_org
 from tests.assignment.rules import at, entry, publish
+from tests.factories import CampaignFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,14 @@ def test_a_table_is_readable_and_runs_nothing(acme, rule):
     assert rows[1]["Conditions"].splitlines()[0] == '1. Country is any of "Germany", "Austria", "Switzerland"'
     assert rows[1]["Filter logic"] == "1 AND (2 OR 3) AND NOT 4"
     assert rows[1]["Target"] == acme.ada.user.email
+
+
+def test_conditions_on_campaigns_are_named_by_one_query(in_acme, django_assert_num_queries):
+    asked = [{"field": "campaign", "is": CampaignFactory().public_id} for _ in range(5)]
+    publish(entry("Fairs", {"any": asked}, in_acme.queue))
+    stored = drafts.published_entries(drafts.active_rule())
+    with django_assert_num_queries(1):
+        assert compiled(stored)[0].criteria.words().count("Campaign") == 5
 
 
 def test_an_edited_table_changes_the_draft_and_nothing_else(acme, rule):
