@@ -11,11 +11,13 @@ ALIKE = 0.8
 SAME = {
     "open": """
         open | new | neu | offen | not contacted | open not contacted | untouched | unworked | raw | nuevo | nouveau
-        nuovo | novo | nieuw | ny | nowy | abierto | ouvert | aperto | aberto | uncontacted | to contact | fresh | nieuwe lead | nouvelle | nuova | nová | nový | 新規 | 未対応
+        nuovo | novo | nieuw | ny | nowy | abierto | ouvert | aperto | aberto | uncontacted | to contact | fresh
+        nieuwe lead | nouvelle | nuova | nová | nový | 新規 | 未対応
     """,
     "contacted": """
         contacted | working | working contacted | attempted | attempted to contact | attempting | in progress
-        connected | in bearbeitung | in arbeit | laufend | w trakcie | kontaktowano | pågående | 対応中 | kontaktiert | angerufen | contacté | en cours | contactado | en proceso
+        connected | in bearbeitung | in arbeit | laufend | w trakcie | kontaktowano | pågående | 対応中
+        kontaktiert | angerufen | contacté | en cours | contactado | en proceso
         contattato | in corso | em andamento | gecontacteerd | kontaktad | follow up | nurturing | engaged | called
     """,
     "hot": "hot | heiß | chaud | caliente | caldo | quente | a",
