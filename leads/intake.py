@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from leads import duplicates, inquiries, news
 from leads.bulk import copy_columns, copy_records, reserve_ids
@@ -32,6 +33,7 @@ judges: list[Judge] = []
 routers: list[Callable[..., Judge]] = []
 NEWEST = 2**62  # stands in for the key of a draft until it is stored: the newest lead of a person is preferred
 A_KEY = 50  # records asked for that share a key: the newest
+PART = 500  # newcomers judged and sent at a time: PostgreSQL writes some while others are judged
 
 
 @dataclass(frozen=True)
@@ -154,30 +156,37 @@ def holders(wanted: Iterable[int], most: Callable[[int], int] = lambda key: A_KE
 
 
 def store(fresh: list[Newcomer], known: Known, *, by: Member | None, now: datetime, terms: Terms = USUAL) -> None:
-    """Write new leads with everything that follows from their arrival."""
+    """Write new leads with everything that follows from their arrival, in parts: one is judged as another is sent."""
     drafts = [newcomer.draft for newcomer in fresh]
     for draft, pk in zip(drafts, reserve_ids(Lead, len(drafts)), strict=True):
         draft.id, draft.stage, draft.status_since = pk, draft.status.kind, draft.created_at
-    pairs = list(resemblances(drafts, known))
-    told = judged(fresh, now, terms, by, [made(terms.rule) for made in routers])
+    routing = [made(terms.rule) for made in routers]
+    pairs: dict[tuple[int, int], DuplicatePair] = {}
+    moment = timezone.now()  # of a whole set, so that it travels once; ids keep the order
+    for start in range(0, len(fresh), PART):
+        part = fresh[start : start + PART]
+        pairs = resemblances(drafts[start : start + PART], known) | pairs
+        told = judged(part, now, terms, by, routing)
+        write(part, known)
+        events_of = [event for events_of in told.values() for event in events_of]
+        for event in events_of:
+            event.at = moment
+        copy_records(Event, events_of)
+    keep_pairs(list(pairs.values()), drafts)
+    news.came(*drafts)
+    if terms.telling:
+        tell_of(fresh, by)
+
+
+def write(part: Iterable[Newcomer], known: Known) -> None:
+    """Write some new leads and their match keys."""
+    drafts = [newcomer.draft for newcomer in part]
     for draft in drafts:
         draft.stale_at = stale_at(draft)
     copy_records(Lead, drafts)
     marks = [(key, draft.id) for draft in drafts for key in known.keys_of[id(draft)]]
     if marks:
         copy_columns(MatchKey, {"key": [key for key, _ in marks], "lead_id": [pk for _, pk in marks]})
-    keep_pairs(pairs, drafts)
-    copy_records(Event, moments_shared([event for events_of in told.values() for event in events_of]))
-    news.came(*drafts)
-    if terms.telling:
-        tell_of(fresh, by)
-
-
-def moments_shared(told: list[Event]) -> list[Event]:
-    """Let what happened to a set have happened at one moment, which travels once; ids keep the order."""
-    for event in told:
-        event.at = told[0].at
-    return told
 
 
 def stale_at(draft: Lead) -> datetime | None:
@@ -241,16 +250,15 @@ def tell_of(fresh: list[Newcomer], by: Member | None) -> None:
     tell_owners(drafts, by, next((one.because.get("words", "") for one in fresh), ""))
 
 
-def resemblances(drafts: Iterable[Lead], known: Known) -> Iterator[DuplicatePair]:
-    """Yield the pairs of new leads with others that may be the same person, and mark the new ones."""
-    seen = set()
+def resemblances(drafts: Iterable[Lead], known: Known) -> dict[tuple[int, int], DuplicatePair]:
+    """Return the pairs of new leads with others that may be the same person, and mark the new ones."""
+    pairs: dict[tuple[int, int], DuplicatePair] = {}
     for draft in drafts:
         for other, reason in known.resembling(draft):
             draft.has_duplicates = True
             pair = duplicates.pair(draft.pk, other, reason)
-            if (pair.lead_id, pair.other_id) not in seen:
-                seen.add((pair.lead_id, pair.other_id))
-                yield pair
+            pairs.setdefault((pair.lead_id, pair.other_id), pair)
+    return pairs
 
 
 def arrived(newcomer: Newcomer, by: Member | None) -> Event:
