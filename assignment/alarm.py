@@ -16,12 +16,15 @@ PATH = "assignment/log/?outcome=fell_through"
 CIRCLES, CIRCLES_PATH = "routing.circles", "assignment/log/?outcome=kept"
 
 
-def alarm(rule: Rule | None, now: datetime) -> None:
-    """Tell admins; a rule of nothing but the catch-all is meant so."""
+def is_due(rule: Rule | None, now: datetime) -> bool:
+    """Say whether admins must hear that leads fall through a rule; one of nothing but the catch-all is meant so."""
     if rule is None or not any(entry.active and not entry.catches_all for entry in rule.entries):
-        return
-    if Notification.objects.filter(kind=KIND, at__gte=now - QUIET).exists():
-        return
+        return False
+    return not Notification.objects.filter(kind=KIND, at__gte=now - QUIET).exists()
+
+
+def alarm(now: datetime) -> None:
+    """Tell admins."""
     number = fallen(now)
     leads = "1 lead has" if number == 1 else f"{number:,} leads have"
     tell_admins(KIND, f"{leads} fallen through the assignment rule within a day", PATH, now)

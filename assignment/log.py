@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from assignment import clocks
-from assignment.alarm import alarm
+from assignment.alarm import alarm, is_due
 from assignment.deciding import Occasion, Outcome, Result
 from assignment.desk import Desk
 from assignment.models import Assignment, PoolWait
@@ -20,12 +20,13 @@ FEW = 20  # rows that one INSERT writes faster than COPY
 def keep(outcomes: Sequence[Outcome], desk: Desk, occasion: Occasion) -> list[Assignment]:
     """Write decisions, in the transaction of what they change; return their rows, in order."""
     rows = [row(outcome, desk.now, occasion) for outcome in outcomes]
-    store(rows)
-    desk.keep()
     fallen = {one.rule.id if one.rule else "": one.rule for one in outcomes if one.result == Result.FELL_THROUGH}
-    for pk in fallen.keys() - desk.alarmed:
-        alarm(fallen[pk], desk.now)
+    is_alarm = any(is_due(fallen[pk], desk.now) for pk in fallen.keys() - desk.alarmed)
     desk.alarmed |= fallen.keys()
+    store(rows)  # behind every question: what is asked after this waits until it is written
+    desk.keep()
+    if is_alarm:
+        alarm(desk.now)
     keep_waits(outcomes, rows, desk, occasion)
     clocks.begin(outcomes, occasion)
     return rows

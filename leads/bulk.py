@@ -55,25 +55,7 @@ def drawn(model: type[models.Model], number: int) -> list[int]:
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Insert rows of the named columns and return how many; other columns get Django's plain defaults."""
-    plain = {name: value for name, value in constants(model).items() if name not in columns}
-    table, temporary = model._meta.db_table, f"incoming_{model._meta.model_name}"
-    listed = ", ".join(f'"{name}"' for name in columns)
-    written = 0
-    with connection.cursor() as cursor:
-        for chunk in chunks(rows):
-            cursor.execute(
-                f'CREATE TEMPORARY TABLE "{temporary}" ON COMMIT DROP AS SELECT {listed} FROM "{table}" LIMIT 0'
-            )
-            cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.StringIO("".join(map(line, chunk))))
-            others = "".join(f', "{name}"' for name in plain)
-            values = ", %s" * len(plain)
-            cursor.execute(
-                f'INSERT INTO "{table}" ({listed}{others}) SELECT {listed}{values} FROM "{temporary}"',
-                list(plain.values()),
-            )
-            cursor.execute(f'DROP TABLE "{temporary}"')
-            written += len(chunk)
-    return written
+    return sum(copy_columns(model, dict(zip(columns, zip(*part, strict=True), strict=True))) for part in chunks(rows))
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], **same: Any) -> None:
@@ -135,17 +117,21 @@ def copy_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]
     alike |= {name: value for name, value in constants(model).items() if name not in columns}
     table, temporary = model._meta.db_table, f"incoming_{model._meta.model_name}"
     listed, constant = ", ".join(f'"{name}"' for name in varied), "".join(f', "{name}"' for name in alike)
+    every = ", ".join(f'"{field.column}"' for field in model._meta.local_concrete_fields if not field.generated)
     text = "\n".join(map("\t".join, zip(*map(cells, varied.values()), strict=True))).encode()
     given = [as_json(value) if isinstance(value, dict | list) else value for value in alike.values()]
 
     def insert(cursor: Any) -> None:
-        cursor.execute(f'CREATE TEMPORARY TABLE "{temporary}" AS SELECT {listed} FROM "{table}" LIMIT 0')
+        # Made once a transaction: the parts of a set use it again, whatever they hold alike.
+        cursor.execute(
+            f'CREATE TEMPORARY TABLE IF NOT EXISTS "{temporary}" ON COMMIT DROP AS SELECT {every} FROM "{table}" LIMIT 0; '
+            f'TRUNCATE "{temporary}"'
+        )
         cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.BytesIO(text), BLOCK)
         same = ", %s" * len(alike)
         cursor.execute(
             f'INSERT INTO "{table}" ({listed}{constant}) SELECT {listed}{same} FROM "{temporary}" {twice}', given
         )
-        cursor.execute(f'DROP TABLE "{temporary}"')
 
     send(insert)
     return rows
@@ -226,11 +212,6 @@ def chunks(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
             chunk = []
     if chunk:
         yield chunk
-
-
-def line(row: Sequence[Any]) -> str:
-    """Return one row in COPY's text format."""
-    return "\t".join(map(cell, row)) + "\n"
 
 
 def cell(value: Any) -> str:

@@ -34,7 +34,6 @@ class Sender:
 
     def send(self, job: Job) -> None:
         self.sent.append(self.thread.submit(self.do, job))
-        self.meanwhile()
 
     def do(self, job: Job) -> None:
         if self.has_failed:
@@ -47,8 +46,10 @@ class Sender:
             raise
 
     def wait(self) -> None:
-        """Return once everything is done."""
+        """Return once everything is done; other work may begin."""
         sent, self.sent = self.sent, []
+        if sent:
+            self.meanwhile()
         with connection.wrap_database_errors:
             for one in sent:
                 one.result()
@@ -66,8 +67,8 @@ class Sender:
 def sending(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
     """Send what `send` is given while the block goes on; everything is done when it ends. Inside a transaction.
 
-    `meanwhile` is told of each job: other work may begin, as this thread will have to wait. Inside another such block
-    the outer one sends.
+    `meanwhile` is told whenever this thread has to wait: before that, other work would only be in its way. Inside
+    another such block the outer one sends.
     """
     if _sender.get() is not None:
         yield

@@ -49,7 +49,7 @@ class Reading:
         return self.lines(batch), None
 
     def look_ahead(self, run: "Run") -> None:
-        """Begin with the lines behind those that are being written, once: before that they would only be in the way."""
+        """Begin with the lines behind those that are being written, once."""
         if self.ahead.waiting is None and self.of[0] == run.batch.pk:
             rows, self.rows = self.rows, iter(())
             self.ahead.start(partial(self.cut_ahead, rows), run.reader())
