@@ -117,16 +117,11 @@ def copy_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]
     alike |= {name: value for name, value in constants(model).items() if name not in columns}
     table, temporary = model._meta.db_table, f"incoming_{model._meta.model_name}"
     listed, constant = ", ".join(f'"{name}"' for name in varied), "".join(f', "{name}"' for name in alike)
-    every = ", ".join(f'"{field.column}"' for field in model._meta.local_concrete_fields if not field.generated)
     text = "\n".join(map("\t".join, zip(*map(cells, varied.values()), strict=True))).encode()
     given = [as_json(value) if isinstance(value, dict | list) else value for value in alike.values()]
 
     def insert(cursor: Any) -> None:
-        # Made once a transaction: the parts of a set use it again, whatever they hold alike.
-        cursor.execute(
-            f'CREATE TEMPORARY TABLE IF NOT EXISTS "{temporary}" ON COMMIT DROP AS SELECT {every} FROM "{table}" LIMIT 0; '
-            f'TRUNCATE "{temporary}"'
-        )
+        cursor.execute(emptied(model, temporary))
         cursor.copy_expert(f'COPY "{temporary}" ({listed}) FROM STDIN', io.BytesIO(text), BLOCK)
         same = ", %s" * len(alike)
         cursor.execute(
@@ -135,6 +130,13 @@ def copy_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]
 
     send(insert)
     return rows
+
+
+def emptied(model: type[models.Model], temporary: str) -> str:
+    """Return what makes a table of the same columns, once a transaction: parts of a set hold other columns alike."""
+    every = ", ".join(f'"{field.column}"' for field in model._meta.local_concrete_fields if not field.generated)
+    made = f'CREATE TEMPORARY TABLE IF NOT EXISTS "{temporary}" ON COMMIT DROP'
+    return f'{made} AS SELECT {every} FROM "{model._meta.db_table}" LIMIT 0; TRUNCATE "{temporary}"'
 
 
 def are_alike(values: Sequence[Any]) -> bool:

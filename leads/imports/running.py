@@ -1,8 +1,10 @@
 """Running an import: chunks of rows that commit with their progress, so that a kill loses and doubles nothing."""
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +28,7 @@ from tenancy.models import Member
 from tenancy.refusals import Refusal
 
 PREVIEWED = 10
+SWEPT = 10  # chunks after which Python looks for cycles: it then looks at every row that is understood
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "rejected")
 State = Import.State
 WORKED_ON = (State.WAITING, State.RUNNING)
@@ -181,13 +184,18 @@ def drain(org_id: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
     examining.drain(org_id)
     done, reading, trials = 0, Reading(), dry_run.Trials(org_id)
     try:
-        while go_on():
-            tried = trials.step()
-            with acting(org_id, door="import"), without_collector():
-                written = run_chunk(reading)
-            if written is None and not tried:
-                break
-            done += written or 0
+        with without_collector():
+            for turn in count(1):
+                if not go_on():
+                    break
+                tried = trials.step()
+                with acting(org_id, door="import"):
+                    written = run_chunk(reading)
+                if written is None and not tried:
+                    break
+                done += written or 0
+                if turn % SWEPT == 0:
+                    gc.collect(0)
     finally:
         reading.close()
         trials.rest()
