@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from leads import inquiries
+from leads.campaigns import check
 from leads.capture import posted_names
 from leads.capture.consents import given_consent
 from leads.capture.mapping import read_pairs
@@ -17,6 +18,7 @@ from leads.editing import enter, set_owner
 from leads.files import attach
 from leads.models import Campaign, Contact, Inquiry, Lead, Submission
 from leads.normalize import normalize
+from leads.values import BadValue
 from tenancy import events
 from tenancy.acting import current_org
 from tenancy.models import Event
@@ -58,8 +60,20 @@ def arrive(submission: Submission, reading: Reading, campaigns: Mapping[int, Cam
     status = (settings.status_labeled(reading.status) if reading.status else None) or settings.default_status()
     lead = Lead(**reading.values, custom=reading.custom, status=status, created_at=submission.received_at)
     lead.campaign = campaign or (form.campaign if form else None)
+    if lead.campaign is not None:
+        check_member_status(lead.campaign, reading)
     normalize(lead, current_org())
     return Arrival(submission, reading, lead, lead.campaign)
+
+
+def check_member_status(campaign: Campaign, reading: Reading) -> None:
+    """Spell a posted status as its campaign does; one that it lacks is remarked, and the usual one is used."""
+    try:
+        reading.member_status = reading.member_status and check(campaign, reading.member_status)
+    except BadValue as mistake:
+        words = f"“{reading.member_status}” is no status of this campaign, so it is not used. {mistake}"
+        reading.note("member_status", reading.member_status, words, is_doubtful=True)
+        reading.member_status = ""
 
 
 def read(submission: Submission) -> Reading:

@@ -141,16 +141,26 @@ def test_a_posted_status_may_only_be_an_open_one(post, worked, posted, label):
 def test_a_campaign_gets_its_member_and_a_foreign_one_is_remarked(post, worked, acme, globex):
     with acme.open():
         campaign = CampaignFactory()
-    post(KATRIN | {"Campaign_ID": campaign.public_id, "member_status": "Registered"})
+    post(KATRIN | {"Campaign_ID": campaign.public_id, "member_status": "RESPONDED"})
     with globex.open():
         foreign = CampaignFactory()
         assert foreign.pk != campaign.pk
     post({"last_name": "Brandt", "Campaign_ID": foreign.public_id})
     with worked():
         member = CampaignMember.objects.get()
-        assert (member.campaign, member.status, member.lead.last_name) == (campaign, "Registered", "Vogel")
+        assert (member.campaign, member.status, member.lead.last_name) == (campaign, "Responded", "Vogel")
         assert Inquiry.objects.get(lead=member.lead).campaign == member.lead.campaign == campaign
         assert "no campaign" in Submission.objects.latest("pk").problem
+
+
+def test_a_member_status_that_the_campaign_lacks_is_remarked_and_the_usual_one_used(post, worked, acme):
+    with acme.open():
+        campaign = CampaignFactory(member_statuses=[{"name": "Invited", "responded": False},
+                                                    {"name": "Came", "responded": True}])  # fmt: skip
+    post(KATRIN | {"Campaign_ID": campaign.public_id, "member_status": "Registered"})
+    with worked():
+        assert CampaignMember.objects.get().status == "Came"
+        assert "“Registered” is no status of this campaign" in Submission.objects.get().problem
 
 
 def test_the_first_response_clock_starts_when_the_post_came(post, worked):
