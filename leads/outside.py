@@ -8,13 +8,17 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tenancy.refusals import Refusal
 
 MOST_READ = 4096
+# Translated (NAT64) and IPv4-compatible addresses, which hold an IPv4 one in their last four bytes.
+HOLDING_IPV4 = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
 
 
 class NotOutside(Refusal):
@@ -56,6 +60,9 @@ def asked(
     address = resolved(host, port, private=private)
     link = Secure(host, port, address, patience) if is_secure else Plain(host, port, address, patience)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    # The socket's own limit is for each piece: one that drips would hold its worker for hours.
+    watch = threading.Timer(patience * 2, link.cut)
+    watch.start()
     try:
         link.request(method, target, body, {"User-Agent": "leadmgr", **headers})
         answer = link.getresponse()
@@ -63,6 +70,7 @@ def asked(
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(str(error) or type(error).__name__) from error
     finally:
+        watch.cancel()
         link.close()
 
 
@@ -82,6 +90,8 @@ def is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        if inner is None and any(found in network for network in HOLDING_IPV4):
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return inner.is_global
     return found.is_global and not found.is_multicast
@@ -96,6 +106,11 @@ class Plain(http.client.HTTPConnection):
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self.address, self.port), self.timeout)
+
+    def cut(self) -> None:
+        """End the connection while another thread waits for it."""
+        with suppress(OSError, AttributeError):
+            self.sock.shutdown(socket.SHUT_RDWR)
 
 
 class Secure(Plain):

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -104,26 +104,29 @@ def quietly() -> Iterator[None]:
 
 
 def drain(org_id: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
-    """Deliver what is due, oldest first; a program that is slow holds no lock."""
-    done = 0
+    """Deliver what is due, oldest first; a program that is slow holds no lock, and one that is away no other one up."""
+    done, away = 0, set[int]()
     while go_on():
         with acting(org_id):
-            delivery = claim()
+            delivery = claim(away)
             if delivery is None:
                 break
             body = body_of(delivery)
         reply = call(delivery.hook, delivery, body) if body is not None else Reply(0, "The event is gone.")
         with acting(org_id):
             note(delivery, reply)
+        if not reply.status:
+            away.add(delivery.hook_id)
         done += 1
     return done
 
 
-def claim() -> WebHookDelivery | None:
-    """Take the next due delivery; should its worker die, it is due again after the lease."""
+def claim(away: Collection[int] = ()) -> WebHookDelivery | None:
+    """Take the next due delivery of hooks that answer; should its worker die, it is due again after the lease."""
     now = timezone.now()
     rows = WebHookDelivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("hook")
-    delivery = rows.filter(state="waiting", next_at__lte=now, hook__is_active=True).order_by("next_at", "id").first()
+    due = rows.filter(state="waiting", next_at__lte=now, hook__is_active=True).exclude(hook__in=away)
+    delivery = due.order_by("next_at", "id").first()
     if delivery is not None:
         delivery.attempts += 1
         delivery.next_at = now + timedelta(seconds=LEASE)

@@ -26,7 +26,9 @@ def google_lead(request: HttpRequest, org: str, form: str) -> HttpResponse:
     try:
         org_id, form_id = ids.decode(org, ids.ORGANIZATION), ids.decode(form, ids.FORM)
         told = json.loads(request.read(MOST_BYTES))
-        key = str(told.get("google_key") or "")
+        key, columns = str(told.get("google_key") or ""), told.get("user_column_data") or []
+        if not isinstance(columns, list) or not all(isinstance(column, dict) for column in columns):
+            raise ValueError("no columns")
     except (ids.BadId, ValueError, AttributeError, RecursionError):
         return JsonResponse({"message": "This is no lead form's report."}, status=400)
     if not constant_time_compare(key, doors.secret("google", org_id, form_id)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from leads.capture.mapping import read_pairs
@@ -39,11 +40,14 @@ class Page:
     following: str
 
 
-def page(kind: str, before: str) -> Page:
-    """Return the newest submissions of a kind, or those before one."""
+def page(kind: str, before: str, words: str = "") -> Page:
+    """Return the newest submissions of a kind, or those before one; words are looked for in the newest ten thousand."""
     rows = Submission.objects.select_related("lead", "form").only(*LISTED, *NAMED).order_by("-id")
     if kind in KINDS and KINDS[kind][1]:
         rows = rows.filter(state__in=KINDS[kind][1])
+    if words:
+        is_meant = Q(who__icontains=words) | Q(firm__icontains=words) | Q(lead__email__icontains=words)
+        rows = rows.filter(is_meant, pk__in=rows.values("pk")[:MOST_COUNTED])
     try:
         rows = rows.filter(pk__lt=decode(before, Submission.id_prefix)) if before else rows
     except BadId:

@@ -25,6 +25,7 @@ def submissions(request: MemberRequest) -> HttpResponse:
     """List what was posted, newest first."""
     require(request.member, "submissions")
     kind, before = request.GET.get("state", ""), request.GET.get("before", "")
+    words = request.GET.get("q", "").replace("\0", "").strip()[:120]
     counted = inbox.counts()
     tabs = [
         {"key": key or "all", "label": label, "url": f"?state={key}" if key else "?", "current": key == kind,
@@ -36,7 +37,8 @@ def submissions(request: MemberRequest) -> HttpResponse:
         {"key": "names", "label": "Names without a field", "url": reverse("posted-names"), "count": names or None}
     )
     waiting = counted[kind] if kind in REPLAYED else 0
-    context = {"tabs": tabs, "kind": kind, "before": before, "page": inbox.page(kind, before), "replayable": waiting}
+    context = {"tabs": tabs, "kind": kind, "before": before, "q": words, "replayable": waiting}
+    context["page"] = inbox.page(kind, before, words)
     return render(request, "leads/submissions.html", context)
 
 

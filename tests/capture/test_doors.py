@@ -80,6 +80,7 @@ def test_a_google_lead_is_mapped_like_a_form_and_comes_once(acme, form, worked):
 def test_googles_trials_wait_and_other_keys_are_refused(acme, form, worked):
     assert google(acme, form, google_key="nonsense").status_code == 403
     assert google(acme, form, is_test=True).status_code == 200
+    assert google(acme, form, user_column_data="nonsense").status_code == 400
     assert Client().post("/f/x/y/google/", "[]", content_type="application/json").status_code == 400
     with worked():
         assert Submission.objects.get().state == "quarantined"

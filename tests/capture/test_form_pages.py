@@ -155,3 +155,11 @@ def test_mallory_gets_the_same_404_for_acmes_form_and_submission_as_for_none(acm
     client = globex.client(globex.mallory)
     for path in (f"forms/{form.public_id}/", f"submissions/{submission.public_id}/"):
         assert client.get(globex.url(path)).status_code == 404
+
+
+def test_submissions_are_found_by_what_they_say_of_somebody(acme):
+    with acme.open():
+        for name in ("Vogel", "Falke"):
+            Submission.objects.create(once_key=name, pairs=[["last_name", name], ["company", f"{name} AG"]])
+    found = acme.client(acme.mara).get(acme.url("submissions/?q=vogel"))
+    assert [row.firm for row in found.context["page"].rows] == ["Vogel AG"]

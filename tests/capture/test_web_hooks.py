@@ -3,7 +3,10 @@
 import hashlib
 import hmac
 import json
+import socket
 import threading
+import time
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -123,12 +126,39 @@ def test_slack_gets_a_line_of_text_without_marks_of_strangers(acme, hook, listen
     "url",
     [
         "http://127.0.0.1/", "http://localhost:6379/", "http://[::1]/", "http://10.0.0.1/", "http://169.254.169.254/latest/",
-        "http://[::ffff:10.0.0.1]/", "http://0.0.0.0/", "https://user@example.com/", "ftp://example.com/", "file:///etc/passwd",
+        "http://[::ffff:10.0.0.1]/", "http://[64:ff9b::10.0.0.1]/",
+        "http://2130706433/", "http://0.0.0.0/", "https://user@example.com/", "ftp://example.com/", "file:///etc/passwd",
     ],
 )  # fmt: skip
 def test_nothing_inside_the_network_is_called(acme, url):
     with acme.open(), pytest.raises(Invalid):
         web_hooks.check_url(url)
+
+
+def test_who_answers_drop_by_drop_is_left_alone():
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def drip():
+        link, _ = server.accept()
+        with suppress(OSError):
+            for letter in b"HTTP/1.1 200 OK " * 1000:
+                link.send(bytes([letter]))
+                time.sleep(0.02)
+
+    threading.Thread(target=drip, daemon=True).start()
+    with pytest.raises(outside.Unreachable):
+        outside.get(f"http://127.0.0.1:{server.getsockname()[1]}/", {}, patience=0.1, most=100, private=True)
+
+
+def test_a_hook_that_is_away_holds_no_other_one_up(acme, hook, listener):
+    with acme.open():
+        gone = WebHook.objects.create(name="Gone", url="http://127.0.0.1:1/", kinds=[], secret="x")
+        lost = [web_hooks.try_out(gone, by=acme.root) for _ in range(3)]
+        web_hooks.try_out(hook, by=acme.root)
+    assert web_hooks.drain(acme.org.pk) == 2
+    with acme.open():
+        assert [row.attempts for row in WebHookDelivery.objects.filter(pk__in=[one.pk for one in lost])].count(0) == 2
+    assert len(listener.heard) == 1
 
 
 def test_a_name_that_leads_inside_later_is_not_called_either(acme, hook, listener, settings):
