@@ -288,6 +288,9 @@ def wishes(lead: Lead, name: str) -> frozenset[str]:
     """Return what a lead asks for in a field, each value folded; of one field there may be several."""
     found: Field | None = configuration().schema.get(name) if name else None
     value = found.raw(lead) if found else None
-    if not value:
+    if found is None or not value:
         return frozenset()
-    return folded([str(one) for one in value] if isinstance(value, list) else [str(value)])
+    if isinstance(value, list):
+        return folded([str(one) for one in value])
+    named = [found.words(found.normal(value))] if found.kind == "choice" else []
+    return folded([str(value), *named])  # people write “Germany” where “DE” is kept

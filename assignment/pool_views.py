@@ -117,8 +117,8 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def weeks(request: MemberRequest) -> HttpResponse:
-    """List everybody with when they work next and who stands in."""
-    require(request.member, "configure")
+    """List everybody with when they work next and who stands in; a manager goes on to what they would leave behind."""
+    require(request.member, "reassign")
     found, now = people(), timezone.now()
     rows = Member.objects.active().named().exclude(role="viewer").order_by("user__name", "pk")
     context = sections.page_of(request, rows)
@@ -127,6 +127,7 @@ def weeks(request: MemberRequest) -> HttpResponse:
          "pools": found.pools_of(one.member.pk)}
         for one in (found.persons[row.pk] for row in context["rows"] if row.pk in found.persons)
     ]  # fmt: skip
+    context["page_of_one"] = "assignment-week" if request.member.may("configure") else "assignment-leaver"
     return show(request, "assignment/people.html", "assignment-people", context)
 
 

@@ -115,13 +115,28 @@ def set_week(member: Member, values: Mapping[str, Any], *, by: Member) -> Availa
 
 def take_leave(member: Member, values: Mapping[str, Any], *, by: Member) -> Leave:
     """Plan days on which somebody is given no leads."""
-    if values["last_day"] < values["first_day"]:
-        raise Invalid(errors={"last_day": "Choose a day on or after the first one."})
-    if values.get("delegate") == member:
-        raise Invalid(errors={"delegate": "Choose somebody else."})
-    leave = records.make(Leave, {**values, "member": member}, by=by)
+    given = {**values, "member": member}
+    check_leave(given)
+    leave = records.make(Leave, given, by=by)
     current_org().configuration_changed()
     return leave
+
+
+def check_leave(values: Mapping[str, Any]) -> None:
+    """Refuse days that end before they begin, and somebody who stands in for themselves."""
+    if values["last_day"] < values["first_day"]:
+        raise Invalid(errors={"last_day": "Choose a day on or after the first one."})
+    if values.get("delegate") == values["member"]:
+        raise Invalid(errors={"delegate": "Choose somebody else."})
+
+
+def change_leave(leave: Leave, values: Mapping[str, Any], *, by: Member) -> Leave:
+    """Change a leave's days or who stands in."""
+    names = ("member", "first_day", "last_day", "delegate")
+    check_leave({name: getattr(leave, name) for name in names} | dict(values))
+    changed: Leave = records.change(leave, values, by=by)
+    current_org().configuration_changed()
+    return changed
 
 
 def cancel_leave(leave: Leave, *, by: Member) -> None:

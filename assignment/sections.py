@@ -22,7 +22,7 @@ class Section:
 SECTIONS = (
     Section("assignment-rules", "Rules"),
     Section("pools", "Pools"),
-    Section("assignment-people", "People"),
+    Section("assignment-people", "People", "reassign"),
     Section("reroutes", "Route anew"),
     Section("routing-log", "Routing log", "dashboard"),
     Section("fairness", "Fairness", "dashboard"),
@@ -38,5 +38,10 @@ def show(
         for section in SECTIONS
         if request.member.may(section.ability)
     ]
-    shown = {"tabs": tabs, "section_url": reverse(current), "frame": "assignment/frame.html"}
+    ability = next(section.ability for section in SECTIONS if section.page == current)
+    sets_up = request.member.may("configure") and ability != "dashboard"
+    shown = {
+        "tabs": tabs, "section_url": reverse(current), "frame": "assignment/frame.html",
+        "navigation_key": "assignment" if sets_up else "routing-log",
+    }  # fmt: skip
     return render(request, template, shown | (context or {}), status=status)

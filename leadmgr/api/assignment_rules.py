@@ -12,7 +12,7 @@ from rest_framework.response import Response
 import criteria
 from assignment import drafts
 from assignment.models import AssignmentRule, Pool, RuleVersion
-from assignment.rule_sets import MainRule
+from assignment.rule_sets import MOST, MainRule, TooManyRules, Unpublished
 from leadmgr.api.idempotency import once
 from leadmgr.api.paging import flagged
 from leadmgr.api.qualification import NAMED, Tree
@@ -173,7 +173,10 @@ class AssignmentRules(Settings):
     def create(self, request: Request) -> Response:
         values = self.values()
         entries = values.pop("entries", [])
-        self.make_room(values.setdefault("is_active", False))
+        if AssignmentRule.objects.count() >= MOST:
+            raise TooManyRules()
+        if values.setdefault("is_active", False):
+            self.make_room(values["name"], speaks=bool(entries) and not self.get_serializer_context()["draft"])
         rule = records.make(AssignmentRule, values, by=self.me)
         return self.kept(rule, entries, status=201)
 
@@ -192,7 +195,8 @@ class AssignmentRules(Settings):
         """Write what was sent; a rule that becomes active takes the place of the active one."""
         entries = values.pop("entries", None)
         if values.get("is_active") and not rule.is_active:
-            self.make_room(True)
+            publishes = bool(entries) and not self.get_serializer_context()["draft"]
+            self.make_room(rule.name, speaks=publishes or drafts.published(rule) is not None)
         elif rule.is_active and values.get("is_active") is False:
             raise MainRule(name=rule.name)
         return self.kept(records.change(rule, values, by=self.me), entries)
@@ -203,9 +207,11 @@ class AssignmentRules(Settings):
             raise MainRule(name=rule.name)
         return super().destroy(request, pk)
 
-    def make_room(self, wanted: bool) -> None:
-        if wanted:
-            AssignmentRule.objects.filter(is_active=True).update(is_active=False, is_on=False)
+    def make_room(self, name: str, *, speaks: bool) -> None:
+        """Let the main rule step back for one that has something to say."""
+        if not speaks:
+            raise Unpublished(name=name)
+        AssignmentRule.objects.filter(is_active=True).update(is_active=False, is_on=False)
 
     def kept(self, rule: AssignmentRule, entries: list[dict[str, Any]] | None, status: int = 200) -> Response:
         """Store entries as a draft and, unless only that is wanted, publish them."""

@@ -192,6 +192,10 @@ class Leaves(Settings):
         values = self.values()
         return self.shown(pooling.take_leave(values.pop("member"), values, by=self.me), status=201)
 
+    def partial_update(self, request: Request, pk: int) -> Response:
+        leave = self.record(Leave.objects.select_for_update())
+        return self.shown(pooling.change_leave(leave, self.values(partial=True), by=self.me))
+
 
 class RerouteShape(Shape, serializers.ModelSerializer):
     """An event upon which open leads are routed anew."""

@@ -33,7 +33,10 @@ def test_weeks_and_leaves_are_checked(acme, root):
     assert root.patch(f"availabilities/{made.json()['id']}/", {"time_zone": "Mars/Base"}).status_code == 422
     days = {"member": acme.ada.public_id, "first_day": "2030-01-05", "last_day": "2030-01-02"}
     assert root.post("leaves/", days).status_code == 422
-    assert root.post("leaves/", days | {"last_day": "2030-01-09", "delegate": acme.ben.public_id}).status_code == 201
+    leave = root.post("leaves/", days | {"last_day": "2030-01-09", "delegate": acme.ben.public_id})
+    assert leave.status_code == 201
+    assert root.patch(f"leaves/{leave.json()['id']}/", {"last_day": "2030-01-02"}).status_code == 422
+    assert root.patch(f"leaves/{leave.json()['id']}/", {"last_day": "2030-01-07"}).json()["last_day"] == "2030-01-07"
 
 
 def test_the_routing_log_is_listed_filtered_and_explains_one_decision(acme, root):

@@ -198,3 +198,10 @@ def test_a_rule_leaves_as_a_file_and_comes_back_into_the_draft(acme, root, rule)
     assert root.post(f"{path}import/", decided).json()["entries"][0]["assign"]["id"] == acme.ben.public_id
     assert [row["name"] for row in root.get(f"{path}?draft=1").json()["entries"]] == ["Nordics", "Everything else"]
     assert root.post(f"{path}import/", {"content": "no rule"}).json()["code"] == "unreadable_file"
+
+
+def test_a_rule_that_was_never_published_cannot_become_the_main_one(acme, root):
+    made = root.post("assignment-rules/", {"name": "Silent"}).json()
+    refused = root.patch(f"assignment-rules/{made['id']}/", {"is_active": True})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_published")
+    assert root.post("assignment-rules/", {"name": "Empty", "is_active": True}).status_code == 409

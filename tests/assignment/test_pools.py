@@ -134,6 +134,10 @@ def test_the_best_match_speaks_the_leads_language_and_knows_its_trade(in_acme, n
     ]
     for values, owner in wanted:
         assert routed(**values)[0].owner == owner
+    pooling.set_week(in_acme.ben, {"languages": ["Finland"]}, by=in_acme.root)
+    pooling.change_pool(Pool.objects.get(), {"language_field": "country"}, None, by=in_acme.root)
+    assert routed(country="Finland")[0].owner == in_acme.ben
+    pooling.change_pool(Pool.objects.get(), {"language_field": "custom.language"}, None, by=in_acme.root)
     lead = routed(industry="Energy", custom={"language": "Swedish"})[0]
     assert why(lead)[in_acme.ada.name] == "language and skill"
     assert "best match of 3" in explaining.explanation(lead)["tie"]
