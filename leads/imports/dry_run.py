@@ -20,7 +20,7 @@ from leads.imports.judging import Chunk
 from leads.imports.options import Options
 from leads.imports.rerouting import reroute
 from leads.imports.rows import Reader, Row, State
-from leads.imports.shadow import InUse, Shadow, ShadowCircle
+from leads.imports.shadow import InUse, Shadow, ShadowCircle, is_held
 from leads.imports.source import rows_of
 from leads.imports.writing import terms_of
 from leads.intake import Judge, judged, judges, routers
@@ -67,7 +67,7 @@ def claimed(org_id: int) -> "DryRun | None":
     """Take the oldest list to be tried that no living worker has."""
     now = timezone.now()
     with acting(org_id, door="import"):
-        batch = waiting.claimed(Import.State.CHECKING, now)
+        batch = waiting.claimed(Import.State.CHECKING, now, is_left=lambda one: not is_held(one.pk))
         if batch is None:
             return None
         if "begun" not in batch.findings:

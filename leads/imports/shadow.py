@@ -25,6 +25,7 @@ from tenancy import stored_files
 NAMES = tuple(
     field.attname for field in Lead._meta.local_concrete_fields if not (field.generated or field.has_db_default())
 )
+PLACES = {name: place for place, name in enumerate(NAMES)}
 TABLES = """
     CREATE TABLE IF NOT EXISTS lead (ref INTEGER PRIMARY KEY, line INTEGER, kept BLOB);
     CREATE TABLE IF NOT EXISTS token (token INTEGER, ref INTEGER, PRIMARY KEY (token, ref)) WITHOUT ROWID;
@@ -44,6 +45,21 @@ class InUse(Exception):
 def place(batch: int) -> Path:
     """Return the folder of an import's dry run."""
     return stored_files.area() / FOLDER / str(batch)
+
+
+def is_held(batch: int) -> bool:
+    """Say whether a living process has the dry run of an import in hand: the lock on its file goes with its process."""
+    file = place(batch) / "shadow"
+    if not file.exists():
+        return False
+    store = sqlite3.connect(file, isolation_level=None, timeout=0)
+    try:
+        store.execute("BEGIN IMMEDIATE")
+    except sqlite3.DatabaseError as error:  # one that is broken is nobody's
+        return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
+    finally:
+        store.close()
+    return False
 
 
 class Shadow:
@@ -104,13 +120,13 @@ class Shadow:
         rows = self.store.execute(
             "SELECT ref, line, kept FROM lead WHERE ref IN (SELECT value FROM json_each(?))", [wanted]
         )
-        return {ref: (line, pickle.loads(kept)) for ref, line, kept in rows}  # noqa: S301 (our own file)
+        return {ref: (line, unpacked(kept)) for ref, line, kept in rows}
 
     def keep(self, leads: Iterable[tuple[int, int, dict[str, Any], Iterable[Token]]]) -> None:
         """Remember leads as (number, line, values, tokens)."""
         rows, tokens = [], []
         for ref, line, values, answers in leads:
-            rows.append((ref, line, pickle.dumps(values)))
+            rows.append((ref, line, packed(values)))
             tokens += [(number(token), ref) for token in answers]
         self.store.executemany("INSERT OR REPLACE INTO lead VALUES (?, ?, ?)", rows)
         self.store.executemany("INSERT OR IGNORE INTO token VALUES (?, ?)", tokens)
@@ -161,6 +177,16 @@ class ShadowCircle(Circle):
 def filled(lead: Lead) -> dict[str, Any]:
     """Return what a lead says; the rest is as it is in any new one."""
     return {name: value for name in NAMES if (value := getattr(lead, name)) not in ("", None)}
+
+
+def packed(values: dict[str, Any]) -> bytes:
+    """Return what a lead says in few bytes: columns go by their place, as their names would fill half of the file."""
+    return pickle.dumps({PLACES.get(name, name): value for name, value in values.items()})
+
+
+def unpacked(kept: bytes) -> dict[str, Any]:
+    found = pickle.loads(kept)  # noqa: S301 (our own file)
+    return {NAMES[key] if isinstance(key, int) else key: value for key, value in found.items()}
 
 
 def number(token: Token) -> int:

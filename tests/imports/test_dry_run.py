@@ -166,10 +166,13 @@ def test_a_dry_run_makes_way_and_goes_on_behind_the_last_row(acme, monkeypatch):
 @pytest.mark.parametrize("saved", [True, False])
 def test_a_killed_dry_run_goes_on_from_what_was_saved(acme, monkeypatch, saved):
     batch, whole, trials = halfway(acme, monkeypatch, saved=saved)
-    trials.current.shadow.store.close()  # as the end of its process does
+    kept = trials.current.shadow.store
+    trials.current.said_at = timezone.now() - waiting.ABSENT * 2
     with acme.open():
-        Import.objects.update(examined_at=timezone.now() - waiting.SILENT * 2)
+        Import.objects.update(examined_at=trials.current.said_at)
     following = dry_run.Trials(acme.org.pk)
+    assert not following.step()  # as long as its file is held
+    kept.close()  # as the end of its process does
     assert following.step()
     assert seen(acme, batch).findings["checked"] == (28 if saved else 7)
     following.rest()
