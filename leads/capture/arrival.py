@@ -155,7 +155,7 @@ def consented(arrival: Arrival, lead: Lead) -> Event | None:
     submission.consent = given_consent(submission, form, arrival.reading)
     if submission.consent:
         return events.prepare(lead, "lead.consented", because=submission.consent["text"], **submission.consent)
-    if form is not None and form.asks_consent and form.needs_consent:
+    if form is not None and form.asks_consent and form.needs_consent and submission.door == "web_to_lead":
         arrival.reading.note("form_consent", "", "no consent was given", is_doubtful=True)
     return None
 

@@ -2,7 +2,6 @@
 
 import hmac
 import re
-from email.utils import parseaddr
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -12,6 +11,7 @@ from leads import bell
 from leads.capture import meta
 from leads.capture.read_post import MOST_WITH_FILES, Pairs, Post, storable
 from leads.capture.receive import Envelope, store
+from leads.capture.usual_names import parts_of
 from leads.mail import reply_address
 from leads.mail.reading import Mail
 from leads.models import Form, Submission
@@ -63,7 +63,7 @@ def take_mail(mail: Mail, raw: bytes, org_id: int, form_id: int) -> str:
     """Store a mail as a submission of a form; return its id. What a program sent waits in quarantine."""
     body, kind = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2], mail.header("Content-Type")
     has_files = kind.lower().startswith("multipart/") and len(body) <= MOST_WITH_FILES
-    pairs = [*names_of(parseaddr(mail.header("From"))[0]), ("email", mail.sender)]
+    pairs = [*parts_of(mail.author).items(), ("email", mail.sender)]
     pairs.append(("description", f"{mail.subject}\n\n{mail.text}".strip()))
     post = Post([("form", ids.encode(ids.FORM, form_id)), *pairs], ["It came by e-mail."] if has_files else [])
     automatic = mail.is_automatic or mail.is_bounce
@@ -76,7 +76,7 @@ def take_google(told: dict[str, Any], org_id: int, form_id: int) -> str:
     pairs = [("form", ids.encode(ids.FORM, form_id)), ("gclid", str(told.get("gcl_id") or ""))]
     for column in told.get("user_column_data") or []:
         name, value = str(column.get("column_id") or column.get("column_name") or ""), str(column.get("string_value"))
-        pairs += names_of(value) if name == "FULL_NAME" else [(GOOGLE.get(name, name), value)]
+        pairs += parts_of(value).items() if name == "FULL_NAME" else [(GOOGLE.get(name, name), value)]
     post = Post([(storable(name), storable(value)) for name, value in pairs])
     envelope = Envelope(content_type="application/json", door="google", idempotency_key=str(told.get("lead_id") or ""))
     return kept(org_id, form_id, post, b"", envelope, "Google sent it as a trial." if told.get("is_test") else "")
@@ -87,12 +87,6 @@ def take_meta(form: Form, org_id: int, numbers: Pairs) -> str:
     post = Post([("form", form.public_id), *numbers])
     envelope = Envelope(content_type="application/json", door=meta.DOOR, idempotency_key=dict(numbers)["meta_lead"])
     return kept(org_id, form.pk, post, b"", envelope, "")
-
-
-def names_of(written: str) -> list[tuple[str, str]]:
-    """Return first and last name of a whole one."""
-    first, _, last = storable(" ".join(written.split())).rpartition(" ")
-    return [("first_name", first), ("last_name", last)] if last else []
 
 
 def kept(org_id: int, form_id: int, post: Post, raw: bytes, envelope: Envelope, problem: str) -> str:

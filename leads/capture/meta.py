@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 
 from leads.capture.read_post import Pairs, storable
+from leads.capture.usual_names import parts_of
 from leads.models import Form, Submission
 from leads.outside import Unreachable, get
 from tenancy.acting import acting
@@ -98,12 +99,10 @@ def pairs_of(told: dict[str, Any]) -> Pairs:
     found: Pairs = []
     for row in told.get("field_data") or []:
         name, values = str(row.get("name") or ""), [str(value) for value in row.get("values") or []]
-        found += [(QUESTIONS.get(name, name), value) for value in values] if name != "full_name" else named(values)
+        found += (
+            [(QUESTIONS.get(name, name), value) for value in values]
+            if name != "full_name"
+            else parts_of(" ".join(values)).items()
+        )
     found += [(ours, str(told[name])) for name, ours in ORIGIN.items() if told.get(name)]
     return [(storable(name), storable(value)) for name, value in found]
-
-
-def named(values: list[str]) -> Pairs:
-    """Return first and last name of a whole one."""
-    first, _, last = " ".join(" ".join(values).split()).rpartition(" ")
-    return [("first_name", first), ("last_name", last)] if last else []

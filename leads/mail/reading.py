@@ -36,6 +36,14 @@ class File:
     content: bytes
 
 
+def decoded(text: str) -> str:
+    """Return what a header says, as one line that can be stored."""
+    try:
+        return clean(str(email.header.make_header(email.header.decode_header(text))))
+    except Exception:  # whatever a stranger wrote there: unknown charsets, broken base64, surrogates
+        return clean(text)
+
+
 @dataclass(frozen=True)
 class Mail:
     """A message, asked one thing at a time."""
@@ -45,11 +53,16 @@ class Mail:
 
     def header(self, name: str) -> str:
         """Return a header as one line of text that can be stored, empty without one."""
+        return decoded(self.written(name))
+
+    def written(self, name: str) -> str:
+        """Return a header as it stands there; letters beyond ASCII, which programs send all the same, are UTF-8."""
+        found = next((value for key, value in self.message.raw_items() if key.lower() == name.lower()), "")
+        raw = str(found).encode("utf-8", "surrogateescape")
         try:
-            found = self.message.get(name, "")
-            return clean(str(email.header.make_header(email.header.decode_header(str(found)))))
-        except Exception:  # whatever a stranger wrote there: unknown charsets, broken base64, surrogates
-            return clean(str(self.message.get(name, "")))
+            return raw.decode()
+        except UnicodeDecodeError:
+            return raw.decode("cp1252", "replace")
 
     @property
     def subject(self) -> str:
@@ -62,7 +75,12 @@ class Mail:
     @property
     def sender(self) -> str:
         """Return the address in From, in small letters."""
-        return parseaddr(self.header("From"))[1].lower()[:254]
+        return clean(parseaddr(self.written("From"))[1]).lower()[:254]
+
+    @property
+    def author(self) -> str:
+        """Return the name in From; it is decoded behind the address, for it may hold a comma."""
+        return decoded(parseaddr(self.written("From"))[0])
 
     @property
     def addresses(self) -> list[str]:

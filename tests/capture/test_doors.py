@@ -44,6 +44,18 @@ def test_a_mail_to_a_forms_address_becomes_its_lead_once(acme, form, address, wo
         assert lead.description == "A quote\n\nFor two sites." and (row.door, row.form) == ("email", form)
 
 
+@pytest.mark.parametrize(
+    "author",
+    ['"Müller, Jörg"', "=?utf-8?q?M=C3=BCller=2C_J=C3=B6rg?=", "=?iso-8859-1?q?J=F6rg_M=FCller?=", "Jörg Müller"],
+)
+def test_a_senders_name_is_read_however_it_is_written(acme, address, worked, author):
+    written = MAIL.format(address=address, more="").replace("Katrin Vogel", author, 1)
+    receiving.receive(written.encode())
+    with worked():
+        lead = Lead.objects.get()
+        assert (lead.first_name, lead.last_name, lead.email) == ("Jörg", "Müller", "katrin@brenner.example")
+
+
 def test_an_address_that_is_made_up_is_nobodys_and_what_a_program_sent_waits(acme, address, worked):
     made_up = address.replace("@", "0@").replace("form+", "form+1")
     assert receiving.receive(MAIL.format(address=made_up, more="").encode()).problem
