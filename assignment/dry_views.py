@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from assignment import drafts, explaining, trying
 from assignment.deciding import Outcome, Result
@@ -104,13 +104,16 @@ def steps(outcome: Outcome) -> list[dict[str, Any]]:
     return list(explaining.trace(because))
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def result(request: MemberRequest, pk: int) -> HttpResponse:
-    """Show how far a dry run is or, once it is over, both sides."""
+    """Show how far a dry run is or, once it is over, both sides; stop it."""
     require(request.member, "configure")
     job = get_object_or_404(visible(request.member), pk=pk)
     if job.kind != trying.KIND:
         return redirect("job", pk)
+    if request.method == "POST":
+        trying.stop(pk, by=request.member)
+        return redirect("dry-run", pk)
     context: dict[str, Any] = {"job": job, "most": trying.KEPT}
     if is_fragment(request) and request.htmx.target == "dry-run-progress" and not job.is_over:
         return render(request, "assignment/dry_run_result.html#progress", context)
@@ -121,7 +124,7 @@ def result(request: MemberRequest, pk: int) -> HttpResponse:
 
 def found(request: MemberRequest, job: Job) -> dict[str, Any]:
     """Return what both sides came to, and a page of the leads that go elsewhere or fall through."""
-    if not job.is_over or "run" not in job.result:
+    if job.state != Job.State.DONE or "run" not in job.result:
         return {}
     run, has = DryRun(**job.result["run"]), job.result.get("open", {})
     kept = JobRow.objects.filter(job=job).order_by("id")

@@ -194,7 +194,9 @@ def trace(because: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for skipped in because["skipped"]:
         yield {"matched": False, "name": f"{skipped['number']} {skipped['name']}", "text": skipped["why"]}
     entry, rule = because["entry"], because["rule"]
-    settled, note = because.get("settled"), f"{rule['name']}, version {rule['version']}" if rule else because["words"]
+    settled, note = because.get("settled"), because["words"]
+    if rule:
+        note = f"{rule['name']}, version {rule['version']}" if rule["version"] else f"{rule['name']}, the draft"
     name = f"{entry['number']} {entry['name']}" if entry else because["words"] if settled else EVERYTHING_ELSE
     yield {
         "matched": True,

@@ -87,7 +87,10 @@ class WeekForm(forms.ModelForm):
         self.fields["time_zone"].choices = [("", "The organization's"), ("UTC", "UTC"), *zones]  # type: ignore[attr-defined]
         for place, name in enumerate(DAYS):
             spans = ", ".join(f"{start}-{end}" for day, start, end in self.instance.shifts if day == place)
-            self.fields[f"day-{place}"] = forms.CharField(required=False, label=name, initial=spans, max_length=100)
+            example = forms.TextInput(attrs={"placeholder": "09:00-12:30, 13:30-17:00"})
+            self.fields[f"day-{place}"] = forms.CharField(
+                required=False, label=name, initial=spans, max_length=100, widget=example
+            )
         self.initial["holidays"] = "\n".join(self.instance.holidays)
         for name in ("skills", "languages"):
             self.initial[name] = ", ".join(getattr(self.instance, name))

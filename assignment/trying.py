@@ -110,6 +110,16 @@ def step(job: Job) -> bool:
     return False
 
 
+def stop(pk: int, *, by: Member) -> None:
+    """End a dry run before its end; a batch that runs is waited for, and one that is over stays as it is."""
+    job = Job.objects.select_for_update(of=("self",)).get(pk=pk, kind=KIND)
+    if job.is_over:
+        return
+    job.state, job.finished_at = Job.State.FAILED, timezone.now()
+    job.problem = f"{by.name} stopped it after {job.done:,} of {job.total:,} leads. Nothing was changed."
+    job.save(update_fields=["state", "finished_at", "problem"])
+
+
 def sides_of(job: Job) -> Sides:
     """Return both sides as they were when the dry run began: the draft may have been edited since."""
     asked = job.arguments

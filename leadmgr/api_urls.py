@@ -116,7 +116,7 @@ urlpatterns: list[URLPattern] = [
     *resource("forms", "form", Forms),
     *resource("scoring-rules", "scoring", ScoringRules),
     path("api/v1/assignment-rules/<rule:pk>/dry-run/", DryRuns.as_view({"post": "create"})),
-    path("api/v1/dry-runs/<job:pk>/", DryRuns.as_view({"get": "retrieve"})),
+    path("api/v1/dry-runs/<job:pk>/", DryRuns.as_view({"get": "retrieve", "delete": "destroy"})),
     path("api/v1/assignment-rules/<rule:pk>/publish/", AssignmentRules.as_view({"post": "publish"})),
     path("api/v1/assignment-rules/<rule:pk>/versions/", RuleVersions.as_view({"get": "list"})),
     path("api/v1/assignment-rules/<rule:pk>/restore/", RuleVersions.as_view({"post": "restore"})),

@@ -73,7 +73,7 @@ class DryRuns(Resource):
 
     model = Job
     serializer_class = DryRunShape
-    abilities = {"create": "configure", "retrieve": "configure"}
+    abilities = dict.fromkeys(("create", "retrieve", "destroy"), "configure")
 
     def get_queryset(self) -> QuerySet[Job]:
         if getattr(self, "swagger_fake_view", False):
@@ -95,3 +95,8 @@ class DryRuns(Resource):
             return Response(told(sides.look([lead])[0]))
         past = trying.Past(given.get("last"), given.get("since"), given.get("until"))
         return self.shown(trying.start(rule, past, by=self.me), status=201)
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        """Stop a dry run that is not over."""
+        trying.stop(self.record().pk, by=self.me)
+        return Response(status=204)

@@ -163,6 +163,20 @@ def test_a_worker_tries_many(acme):
         assert sorted(JobRow.objects.values_list("lead_id", flat=True)) == fell
 
 
+def test_a_dry_run_is_stopped(acme):
+    with acme.open():
+        publish(entry("All", ALL, acme.queue))
+        LeadFactory()
+        with pytest.MonkeyPatch.context() as changed:
+            changed.setattr(trying, "AT_ONCE", 0)
+            job = trying.start(drafted(entry("All", ALL, acme.ada)), trying.Past(last=5), by=acme.root)
+    page = acme.url(f"assignment/dry-runs/{job.public_id}/")
+    assert "Stop</button>" in acme.client(acme.root).get(page).text
+    stopped = acme.client(acme.root).post(page, follow=True).text
+    assert "stopped it after 0 of 1 leads" in stopped
+    assert "Stop</button>" not in stopped
+
+
 def test_the_pages_show_one_lead_and_many_on_both_sides(acme):
     admin = acme.client(acme.root)
     with acme.open():
