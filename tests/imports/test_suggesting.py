@@ -111,6 +111,14 @@ def test_lines_before_the_header_are_passed_over():
     assert (table.header_row, table.headers) == (4, ["First Name", "Last Name", "Company"])
 
 
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"%PDF-1.7\nx,y\n1,2", "a PDF"), (bytes(range(1, 250)) * 9, "no text")]
+)
+def test_what_is_no_list_is_refused(content, words):
+    with pytest.raises(Invalid, match=words):
+        read(content)
+
+
 def test_packed_lists_are_unpacked(tmp_path):
     plain = b"Last name,Company\nRoy,Duero\n"
     packed = io.BytesIO()
