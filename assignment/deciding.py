@@ -6,7 +6,7 @@ First match wins, nothing falls through silently: what no entry takes goes to th
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -52,16 +52,16 @@ class Outcome:
     problem: str = ""
     candidates: Candidates = field(default_factory=dict)
     due: datetime | None = None
+    entry: Entry | None = field(init=False)
 
-    @property
+    def __post_init__(self) -> None:
+        self.entry = self.match.entry
+
+    @cached_property
     def goes_to(self) -> str:
         if self.reason is not None:
             return f"Unqualified: {self.reason.label}"
         return self.owner.name if self.owner else ""
-
-    @property
-    def entry(self) -> Entry | None:
-        return self.match.entry
 
     @property
     def words(self) -> str:
@@ -183,7 +183,7 @@ class Judging:
     def settled(self, lead: Lead, match: Match, queue: Queue | None) -> Outcome:
         """Put a lead into a queue, or leave it where it is."""
         if queue is None:
-            if lead.owner_member_id in self.occasion.skip.get(lead.pk, ()):
+            if lead.owner_member_id in self.occasion.skip.get(lead.id, ()):
                 return self.fallen(lead, match, f"{lead.owner.name} {self.passed_over}")
             return Outcome(lead, match, match.rule, Result.KEPT, lead.owner)
         falls = match.entry is not None and match.entry.catches_all and queue.pk == configuration().default_queue.pk
@@ -196,7 +196,7 @@ class Judging:
         owner = self.desk.people.stand_in(person, self.now) if away else person
         if owner is None:
             return self.fallen(lead, match, away)
-        if pk in self.occasion.skip.get(lead.pk, ()):
+        if pk in self.occasion.skip.get(lead.id, ()):
             return self.fallen(lead, match, f"{person.member.name} {self.passed_over}")
         if lead.owner_member_id != owner.member.pk and (full := self.desk.full_of(owner.member)):
             return self.fallen(lead, match, full)
@@ -206,7 +206,7 @@ class Judging:
 
     def from_pool(self, lead: Lead, match: Match, pool: Pool) -> Outcome:
         """Give a lead to whose turn it is, or let it wait in the pool's queue, behind those that wait already."""
-        skip = self.occasion.skip.get(lead.pk, ())
+        skip = self.occasion.skip.get(lead.id, ())
         behind = not skip and self.desk.is_behind(pool, lead)
         pick = NOBODY if behind else self.desk.pick(pool, lead, skip, self.passed_over)
         found = Outcome(

@@ -174,23 +174,23 @@ class Desk:
 
     def step_out(self, lead: Lead) -> None:
         """Take a lead that waits out of its line, before it is decided upon anew."""
-        if self.waits and (pool := self.waits.pop(lead.pk, None)) in self.waiting:
+        if self.waits and (pool := self.waits.pop(lead.id, None)) in self.waiting:
             self.waiting[pool] -= 1
 
     def is_behind(self, pool: Pool, lead: Lead) -> bool:
         """Say whether others wait longer; a lead that somebody of the pool has takes nobody's room."""
         has = lead.owner_member_id
-        return self.waiting.get(pool.pk, 0) > 0 and not any(place.owner == has for _, place in self.places[pool.pk])
+        return self.waiting.get(pool.id, 0) > 0 and not any(place.owner == has for _, place in self.places[pool.id])
 
     def step_in(self, pool: Pool) -> None:
         """Let one more lead wait for a pool."""
-        self.waiting[pool.pk] = self.waiting.get(pool.pk, 0) + 1
+        self.waiting[pool.id] = self.waiting.get(pool.id, 0) + 1
 
     def pick(self, pool: Pool, lead: Lead, skip: Collection[int] = (), why_skipped: str = "let it lapse") -> Pick:
         """Say who of a pool gets a lead, and write it down for the next one."""
-        out, has = self.out[pool.pk], lead.owner_member_id
+        out, has = self.out[pool.id], lead.owner_member_id
         able: list[Place] = []
-        for row, place in self.places[pool.pk]:
+        for row, place in self.places[pool.id]:
             skipped = skip and (row.member_id in skip or place.owner in skip)
             theirs = place.owner == has and counts(lead)
             if why := why_skipped if skipped else place.is_limited and self.full(row, place, theirs):
@@ -228,14 +228,14 @@ class Desk:
 
     def full_of(self, member: Member) -> str:
         """Say that one person has as many open leads as allowed."""
-        has = self.open.get(member.pk, 0)
+        has = self.open.get(member.id, 0)
         if member.open_limit is None or has < member.open_limit:
             return ""
         return f"{member.name} has {has} open lead{'' if has == 1 else 's'}, which is the limit"
 
     def took(self, member: Member) -> None:
         """Count a lead for somebody who was named."""
-        self.open[member.pk] = self.open.get(member.pk, 0) + 1
+        self.open[member.id] = self.open.get(member.id, 0) + 1
 
     def left(self, lead: Lead) -> None:
         """Count a lead no longer for whoever had it."""
@@ -255,7 +255,7 @@ class Desk:
             self.touched[place.row] = place
         chosen.received += 1
         chosen.last_at = self.now
-        self.of_pool[pool.pk, chosen.owner] += 1
+        self.of_pool[pool.id, chosen.owner] += 1
         self.open[chosen.owner] += 1
         self.today[chosen.owner] += 1
 

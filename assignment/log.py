@@ -57,9 +57,9 @@ def row(outcome: Outcome, now: datetime, occasion: Occasion) -> Assignment:
             "entry": entry.id if entry else "",
             "entry_number": entry.number if entry else None,
             "entry_name": entry.name if entry else "",
-            "member_id": owner.pk if isinstance(owner, Member) else None,
-            "queue_id": owner.pk if isinstance(owner, Queue) else None,
-            "pool_id": outcome.pool.pk if outcome.pool else None,
+            "member_id": owner.id if isinstance(owner, Member) else None,
+            "queue_id": owner.id if isinstance(owner, Queue) else None,
+            "pool_id": outcome.pool.id if outcome.pool else None,
             "turn_of": outcome.turn_of,
             "goes_to": outcome.goes_to[:255],
             "problem": outcome.problem[:300],
@@ -79,7 +79,7 @@ def keep_waits(outcomes: Sequence[Outcome], rows: Iterable[Assignment], desk: De
         return
     pairs = list(zip(outcomes, rows, strict=True))
     waiting = [(one, kept) for one, kept in pairs if one.result == Result.WAITING]
-    settled = [one.lead.pk for one, _ in pairs if one.result != Result.WAITING]
+    settled = [one.lead.id for one, _ in pairs if one.result != Result.WAITING]
     if settled:
         send(lambda cursor: cursor.execute(WAIT_NO_LONGER, [settled]))
     if waiting:

@@ -115,7 +115,7 @@ def changed(outcome: Outcome, because: dict[str, Any], now: datetime) -> Change:
         change = Change(lead, {"first_response_due": due or lead.first_response_due}, ())
         to = {"type": "member" if is_member else "queue", "id": owner.public_id}
         change.tell("lead.assigned", because=because, to=to)
-    change.words = f"{outcome.words}: {owner.name}"
+    change.words = f"{outcome.words}: {outcome.goes_to}"
     return change
 
 
