@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 import redis
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from tests.database import administer, copy_template, database_urls
 from tests.operations.installation import Installation
@@ -22,7 +22,8 @@ QUIET = (
 # Chromium reports each refusal, which is an answer as any other, as an error; htmx does so too.
 # A request that a test cuts off has failed.
 REFUSALS = re.compile(r"status of 4(0[359]|22)|Response Status Error Code 4(0[39]|22)|ERR_FAILED$")
-PATIENCE = 15_000
+PATIENCE = 60_000  # milliseconds; nothing waits longer than it must, and a busy machine may take its time
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):

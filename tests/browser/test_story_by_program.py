@@ -27,7 +27,7 @@ class Program:
         content = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.address}/api/v1/{path}", content, headers, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as refused:
             return refused.code, json.loads(refused.read())
@@ -86,7 +86,7 @@ def post_form(installation, org_id: str, **fields: str) -> int:
 def arrived(program: Program, email: str) -> dict:
     """Return the lead of an address as soon as a worker has made it."""
     tree = json.dumps({"all": [{"field": "email", "is": email}]})
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not (found := program.leads(filter=tree)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert found, f"nobody with {email} arrived"

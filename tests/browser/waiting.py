@@ -16,7 +16,7 @@ def settle(page: Page) -> None:
 
 def shown_soon(page: Page, address: str, words: str) -> None:
     """Open a page again until it tells what a worker has done by then."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     page.goto(address)
     while words not in page.locator("main").inner_text() and time.monotonic() < deadline:
         time.sleep(0.2)

@@ -14,6 +14,7 @@
 
   // A color follows from the tags, classes and states of an element and of everything around it: together they are its
   // sign. To judge colors is most of what axe takes, so only elements are judged whose sign no page has shown before.
+  // (Signs also tell of targets without words, whose size is judged with the colors.)
   const own = (element) => [element.localName, element.getAttribute("class") ?? "",
     ...STATES.map((name) => element.getAttribute(name) ?? "")].join("|");
   const signed = (root) => {
@@ -23,7 +24,8 @@
       let sign = 7;
       for (let at = 0; at < chain.length; at++) sign = (sign * 31 + chain.charCodeAt(at)) | 0;
       signs.set(element, `${sign}`);
-      if ([...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) found.push([element, sign]);
+      const speaks = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      if (speaks || element.matches("a, button, input, select, textarea")) found.push([element, sign]);
     }
     return found;
   };

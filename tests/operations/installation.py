@@ -23,6 +23,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("web", "worker", "beat", "postgres", "valkey")
 OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "LEADMGR_HOME")
+PATIENCE = 300  # seconds; nothing waits longer than it must, and a busy machine may take its time
 END = "It has said all it had to say."
 
 
@@ -48,7 +49,7 @@ def supervisor(home: Path, port: int, **more: str) -> subprocess.Popen[str]:
 def refusal(home: Path, port: int, **more: str) -> tuple[int, str]:
     """How a start that must not succeed ended, and what it said."""
     process = supervisor(home, port, **more)
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=PATIENCE)
     return process.returncode, said
 
 
@@ -71,7 +72,7 @@ class Installation:
             lines.put(line.rstrip("\n"))
         lines.put(END)
 
-    def wait_for(self, line: str, patience: float = 180) -> None:
+    def wait_for(self, line: str, patience: float = PATIENCE) -> None:
         deadline = time.monotonic() + patience
         while line not in self.said:
             with contextlib.suppress(queue.Empty):
@@ -85,7 +86,7 @@ class Installation:
 
     def get(self, path: str) -> tuple[int, dict]:
         try:
-            with urllib.request.urlopen(self.address + path, timeout=5) as answer:
+            with urllib.request.urlopen(self.address + path, timeout=60) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)
@@ -113,7 +114,7 @@ class Installation:
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(sign)
         try:
-            return self.process.wait(timeout=30)
+            return self.process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"still runs: {self.processes()}") from None
 
@@ -127,9 +128,9 @@ class Installation:
         return done.stdout
 
     def remove(self) -> None:
-        if self.process.poll() is None:
-            self.stop()
+        status = self.stop() if self.process.poll() is None else 0
         shutil.rmtree(self.home)
+        assert status == 0, self.said
 
 
 def within(seconds: float, question) -> bool:
