@@ -1,8 +1,10 @@
 """Handing on what a person leaves behind: by the rule, to a pool, a queue or somebody, with a preview."""
 
+import json
 from collections import Counter
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from assignment.deciding import Cause, Occasion, decide_all
 from assignment.desk import Desk
@@ -25,6 +27,13 @@ PREVIEWED = 5000
 BY_RULE = "rule"
 
 
+class NotTheirs(Invalid):
+    """Only what somebody leaves behind is handed on, whatever list is named."""
+
+    code, status = "not_theirs", 409
+    sentence = "It belongs to somebody else by now."
+
+
 @register
 class HandOn(Routing):
     """Options: {"to": "rule" or the id of a pool, member or queue, "from": id of the member who leaves}."""
@@ -35,6 +44,11 @@ class HandOn(Routing):
     def read(self) -> None:
         self.rule = rule_to(self.wanted("to", "Choose where the leads go."))
         self.leaver = ids.decode(self.wanted("from", "Name whose leads these are."), ids.MEMBER)
+
+    def check(self, lead: Lead) -> None:
+        super().check(lead)
+        if lead.owner_member_id != self.leaver:
+            raise NotTheirs()
 
     def occasion_of(self, leads: list[Lead]) -> Occasion:
         return occasion_of(self.leaver, leads)
@@ -82,4 +96,5 @@ def preview(leaver: Member, to: str, now: datetime) -> dict[str, Any]:
 def hand_on(leaver: Member, to: str, *, by: Member) -> Job:
     """Hand on all open leads of somebody, in a job that can be watched and taken back."""
     action = HandOn(by, {"to": to, "from": leaver.public_id})
-    return running.start(action, Selection(query=f"view=open&owner={leaver.public_id}"), by=by)
+    theirs = urlencode({"view": "open", "filter": json.dumps({"field": "owner", "is": leaver.public_id})})
+    return running.start(action, Selection(query=theirs), by=by)

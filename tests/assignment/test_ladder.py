@@ -233,6 +233,7 @@ def test_what_a_leaver_has_is_previewed_and_handed_on_among_a_pool_without_them(
         made = pooling.make_pool({"name": "Reps", "queue": acme.queue, "method": "turns"}, seats, by=acme.root)
         leads = [LeadFactory(owner_member=acme.ada) for _ in range(4)]
         workflow.disqualify(LeadFactory(owner_member=acme.ada), by=acme.ada, reason=Reason.objects.first())
+        others = [LeadFactory(owner_member=acme.grace), LeadFactory(owner_queue=acme.queue)]
     client, address = acme.client(acme.grace), acme.url(f"assignment/leavers/{acme.ada.public_id}/")
     page = client.get(f"{address}?to={made.public_id}")
     assert dict(page.context["preview"]["rows"]) == {acme.ben.name: 2, acme.grace.name: 2}
@@ -244,6 +245,7 @@ def test_what_a_leaver_has_is_previewed_and_handed_on_among_a_pool_without_them(
         assert sorted(owners) == sorted([acme.ben.pk, acme.ben.pk, acme.grace.pk, acme.grace.pk])
         assert set(Assignment.objects.values_list("cause", "cause_words")) == {("leaver", f"{acme.ada.name} leaves")}
         assert Job.objects.get(kind="bulk").total == 4
+        assert [Lead.objects.get(pk=one.pk).owner for one in others] == [acme.grace, acme.queue]
     assert client.get(address).status_code == 200
 
 
