@@ -6,9 +6,10 @@ from django.db import migrations, models
 
 import tenancy.ids
 import tenancy.rls
+from tenancy.at_once import AtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     dependencies = [
         ("assignment", "0003_walls"),
         ("leads", "0020_leads_that_came_back"),

@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from tenancy.at_once import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
     dependencies = [
         ("assignment", "0005_ladders_and_events_to_route_upon"),
     ]

@@ -8,9 +8,10 @@ from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 import tenancy.ids
+from tenancy.at_once import AtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     initial = True
 
     dependencies = []

@@ -5,9 +5,10 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import tenancy.rls
+from tenancy.at_once import AtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     initial = True
 
     dependencies = [

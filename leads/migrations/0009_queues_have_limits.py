@@ -6,9 +6,10 @@ from django.db import migrations, models
 
 import tenancy.ids
 import tenancy.rls
+from tenancy.at_once import AtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     dependencies = [
         ("leads", "0008_tags_and_results_of_bulk_changes"),
         ("tenancy", "0005_members_have_a_daily_limit"),

@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from tenancy.at_once import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
     dependencies = [
         ("leads", "0012_queue_health"),
         ("tenancy", "0007_follow_ups"),

@@ -3,8 +3,10 @@
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
+from tenancy.at_once import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
     dependencies = [
         ("leads", "0014_leads_know_their_follow_ups"),
         ("tenancy", "0007_follow_ups"),

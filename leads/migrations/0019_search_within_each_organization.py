@@ -5,8 +5,10 @@ import django.contrib.postgres.operations
 import django.db.models.functions.text
 from django.db import migrations, models
 
+from tenancy.at_once import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
     dependencies = [
         ("leads", "0018_exports_are_files"),
         ("tenancy", "0008_highlights_and_lead_moves"),

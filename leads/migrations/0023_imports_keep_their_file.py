@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from tenancy.at_once import AtOnce
 from tenancy.rls import TenantForeignKey
 
 STATES = (
@@ -12,7 +13,7 @@ STATES = (
 )
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     dependencies = [
         ("leads", "0022_leads_known_by_other_systems"),
         ("tenancy", "0010_stale_leads_are_told_from_now_on"),

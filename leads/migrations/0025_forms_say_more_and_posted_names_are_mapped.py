@@ -7,9 +7,10 @@ from django.db import migrations, models
 import leads.capture.who
 import tenancy.ids
 import tenancy.rls
+from tenancy.at_once import AtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     dependencies = [
         ("leads", "0024_rows_of_known_people_are_updates"),
         ("tenancy", "0010_stale_leads_are_told_from_now_on"),

@@ -5,9 +5,10 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import tenancy.rls
+from tenancy.at_once import AtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     dependencies = [
         ("leads", "0025_forms_say_more_and_posted_names_are_mapped"),
         ("tenancy", "0010_stale_leads_are_told_from_now_on"),

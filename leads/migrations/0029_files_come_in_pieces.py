@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from tenancy.at_once import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
     dependencies = [("leads", "0028_mappings_are_kept")]
 
     operations = [

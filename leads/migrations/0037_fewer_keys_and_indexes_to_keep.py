@@ -3,10 +3,11 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from tenancy.at_once import AtOnce
 from tenancy.rls import WithoutOwnKey
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     dependencies = [
         ("leads", "0036_match_keys_are_numbers"),
         ("tenancy", "0010_stale_leads_are_told_from_now_on"),

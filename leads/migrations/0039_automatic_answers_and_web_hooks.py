@@ -6,9 +6,10 @@ from django.db import migrations, models
 
 import tenancy.ids
 import tenancy.rls
+from tenancy.at_once import AtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     dependencies = [
         ("leads", "0038_visits_know_of_drafts"),
         ("tenancy", "0012_mail_may_be_automatic"),

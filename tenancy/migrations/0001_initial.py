@@ -9,9 +9,10 @@ import tenancy.abilities
 import tenancy.ids
 import tenancy.models.organizations
 import tenancy.rls
+from tenancy.at_once import AtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     initial = True
 
     dependencies = [

@@ -6,10 +6,11 @@ from django.db import migrations, models
 
 import tenancy.ids
 import tenancy.rls
+from tenancy.at_once import AtOnce
 from tenancy.rls import TenantTables
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     dependencies = [
         ("tenancy", "0006_keep_files"),
     ]

@@ -5,9 +5,10 @@ from django.db import migrations, models
 
 import tenancy.ids
 import tenancy.rls
+from tenancy.at_once import AtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     dependencies = [
         ("tenancy", "0008_highlights_and_lead_moves"),
     ]
