@@ -103,4 +103,5 @@ def with_figures(forms: Iterable[Form]) -> list[Form]:
         cursor.execute(FIGURES, {"since": since, "most": MOST_COUNTED, "forms": list(found)})
         for pk, *figures in cursor.fetchall():
             found[pk].received, found[pk].stopped, found[pk].last_at = figures  # type: ignore[attr-defined]
+            found[pk].is_more = figures[0] == MOST_COUNTED  # type: ignore[attr-defined]
     return list(found.values())
