@@ -198,7 +198,9 @@ def row_context(batch: Import, row: ImportRow) -> dict[str, Any]:
         }
         for place, header in enumerate(batch.headers)
     ]
-    wrong = next((cell for cell in found if cell["field"] and cell["field"].lower() in row.problem.lower()), found[0])
+    problem = row.problem.lower()
+    named = [cell for cell in found if cell["field"] and cell["field"].lower() in problem]
+    wrong = min(named, key=lambda cell: problem.find(cell["field"].lower()), default=found[0])  # not “name@company.com”
     row.is_mendable = row.state in MENDABLE and batch.state in OVER  # type: ignore[attr-defined]
     return {
         "row": row,

@@ -57,6 +57,8 @@ def test_rows_are_shown_by_result_and_by_reason_from_any_line(acme, mara, batch)
     twice = next(row for row in shown.context["reasons"] if row["count"] == 2)
     assert "urs@@" not in twice["text"]
     assert [row.line for row in mara.get(twice["url"]).context["lines"]] == [8, 9]
+    row = mara.get(page(acme, batch, "rows/8/")).context
+    assert batch.headers[row["wrong"]] == "E-mail"  # though the sentence says name@company.com
     assert mara.get(page(acme, batch, "?show=all&line=6")).context["lines"][0].line == 6
     assert "Neu4" in text(mara.get(page(acme, batch, "?show=created")))
 
