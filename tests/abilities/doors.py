@@ -92,7 +92,7 @@ PAGES = {
     "see the web hooks": ("GET", "settings/web-hooks/", {}),
     "see the routing log": ("GET", "assignment/log/", {}),
     "see whether pools are fair": ("GET", "assignment/fairness/", {}),
-    "hand on a leaver's leads": ("POST", "assignment/leavers/{ben}/", {}),
+    "hand on a leaver's leads": ("POST", "assignment/leavers/{ada}/", {}),
 }  # fmt: skip
 
 API = {

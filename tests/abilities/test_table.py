@@ -73,7 +73,7 @@ def scene(acme):
         account = factories.AccountFactory(owner=acme.ada)
         records = {
             "own": own, "ended": ended, "gone": gone, "waiting": factories.LeadFactory(), "queue": acme.queue,
-            "elsewhere": elsewhere, "ben": acme.ben, "account": account,
+            "elsewhere": elsewhere, "ada": acme.ada, "ben": acme.ben, "account": account,
             "contact": factories.ContactFactory(owner=acme.ada, account=account),
             "opportunity": factories.OpportunityFactory(owner=acme.ada, account=account),
             "task": factories.ActivityFactory(lead=own, owner=acme.ada, kind="task", subject="Call"),

@@ -86,6 +86,7 @@ def test_exactly_the_target_minutes_of_open_office_lie_before_the_due_moment(sta
     assert opened[-1] == due - timedelta(minutes=1)
 
 
+@settings(max_examples=60)
 @given(starts, offices, zones)
 def test_work_goes_on_at_the_first_open_minute(start, hours, tz):
     opening = hours.opening(start, tz)
