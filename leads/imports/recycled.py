@@ -11,7 +11,12 @@ MOST = 10_000  # of a chunk of 2,000 rows
 
 
 def with_persons(drafts: Iterable[Lead]) -> set[int]:
-    """Return the deleted leads that have an e-mail address or both names of drafts; who they are is told later."""
+    """Return the deleted leads that have an e-mail address or both names of drafts; who they are is told later.
+
+    Whose bin is empty is asked once: two thousand e-mail addresses cost a set some 40 ms.
+    """
+    if not Lead.objects.deleted().exists():
+        return set()
     named = [draft for draft in drafts if draft.first_name and draft.last_name]
     emails = {fold(draft.email) for draft in drafts if draft.email}
     first, last = ({fold(getattr(draft, name)) for draft in named} for name in ("first_name", "last_name"))
