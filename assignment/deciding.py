@@ -36,7 +36,7 @@ class Occasion:
     skip: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(slots=True)
 class Outcome:
     """What becomes of one lead."""
 

@@ -48,7 +48,7 @@ class Terms:
 USUAL = Terms()
 
 
-@dataclass
+@dataclass(slots=True)
 class Newcomer:
     """One draft on its way in; `lead` is who it became, `was_known` whether that lead was there before.
 

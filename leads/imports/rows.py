@@ -26,7 +26,7 @@ EMPTY: tuple[Any, ...] = ("", None, [])
 REQUIRED = {row.name: f"Enter the {row.label.lower()}." for row in FIELDS if row.required}
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One line on its way in; `state` and `problem` say what became of it, `note` what somebody should know."""
 
