@@ -4,7 +4,6 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Min
@@ -27,7 +26,6 @@ from tenancy.models import Member
 log = logging.getLogger(__name__)
 
 CHUNK_LETTERS = 4_000_000  # of a transaction's cells
-FREED = 50  # records at a time
 CHUNK = 2000  # rows a transaction: posts of the organization wait for it, so it ends within a second or so
 OURS = "An error of ours: {}. The row is kept; import it again after an update."
 
@@ -39,7 +37,6 @@ class Reading:
         self.of = (0, 0)
         self.rows: Iterator[tuple[int, list[str]]] = iter(())
         self.ahead = Ahead()
-        self.past: list[Any] = []  # what the last chunk made, and nobody needs any more
 
     def next(self, batch: Import) -> tuple[list[Line], list[Row] | None]:
         """Return the next lines of an import, and what they say as far as that is known already."""
@@ -58,8 +55,6 @@ class Reading:
             self.ahead.start(partial(self.cut_ahead, rows), run.reader())
 
     def cut_ahead(self, rows: Iterator[tuple[int, list[str]]]) -> list[Line]:
-        while self.past:  # a fifth of a chunk's time goes into freeing it; at once, that would hold up both threads
-            del self.past[-FREED:]
         lines = cut(rows)
         self.rows = rows
         return lines
@@ -152,8 +147,6 @@ class Run:
                 write(chunk, rows)
         self.rows += rows
         self.given += given(chunk)
-        if self.reading is not None:
-            self.reading.past = [*rows, *chunk.newcomers, *vars(circle).values(), *vars(chunk).values()]
 
     def refuse(self, row: Row, error: Exception) -> None:
         """Keep a line that met an error of ours: it must not hold up the others."""
