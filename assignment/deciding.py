@@ -36,7 +36,7 @@ class Occasion:
     skip: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass
 class Outcome:
     """What becomes of one lead."""
 
