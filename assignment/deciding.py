@@ -3,7 +3,7 @@
 First match wins, nothing falls through silently: what no entry takes goes to the default queue and says so.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -237,9 +237,16 @@ class Judging:
         return outcome
 
 
-def find_accounts(leads: Iterable[Lead]) -> None:
-    """Give leads that are not stored yet the account of their e-mail domain, as the database will."""
-    fresh = [lead for lead in leads if lead._state.adding and lead.account_domain]
+def find_accounts(leads: Sequence[Lead]) -> None:
+    """Give leads that are not stored yet the account of their e-mail domain, as the database will.
+
+    One that comes alone may have been stored a moment ago: what the database then found is not in memory.
+    """
+    alone = len(leads) == 1
+    fresh = [
+        lead for lead in leads
+        if lead.account_domain and (lead._state.adding or (alone and lead.matched_account_id is None))
+    ]  # fmt: skip
     domains = list({lead.account_domain for lead in fresh})
     if not domains:
         return

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from assignment import explaining, routing
-from leads import ownership
-from leads.models import CustomField, Lead, Queue, Reason
+from leads import ownership, records
+from leads.editing import create_lead
+from leads.models import Account, CustomField, Lead, Queue, Reason
 from tenancy import events
 from tenancy.acting import current_org
 from tenancy.models import Member
@@ -227,3 +228,12 @@ def test_another_organizations_rule_is_not_asked(acme, globex):
         assert lead.owner == acme.queue
     with globex.open():
         assert explaining.explanation(lead) is None
+
+
+def test_a_lead_that_somebody_enters_goes_to_the_owner_of_its_account(in_acme):
+    records.make(
+        Account, {"name": "Brenner", "website": "https://www.brenner.com", "owner": in_acme.ben}, by=in_acme.root
+    )
+    publish(entry("Known", {"all": []}, "account"), entry("Rest", {"all": []}, in_acme.queue))
+    values = {"last_name": "Vogel", "company": "Brenner AG", "email": "k.vogel@brenner.com"}
+    assert create_lead(values, by=in_acme.root).owner == in_acme.ben
