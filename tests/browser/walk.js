@@ -100,10 +100,11 @@
       return found;
     },
     known: () => [...known],
-    fits: () => again(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return scrollWidth > clientWidth ? [`is ${scrollWidth - clientWidth} px wider than ${clientWidth}`] : [];
-    }),
+    // On a tablet what is too wide does not scroll: the panel cuts it off.
+    fits: () => again(() => [document.documentElement, ...document.querySelectorAll("main")]
+      .map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+      .filter((beyond) => beyond > 0)
+      .map((beyond) => `is ${beyond} px too wide for a screen of ${window.innerWidth}`)),
     dark: () => again(async (page) => {
       const found = page.fresh ? await judged(page, { runOnly: { type: "rule", values: Object.keys(COLORS) } }) : [];
       return found.map((line) => `in dark has ${line}`);
