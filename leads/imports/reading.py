@@ -30,7 +30,8 @@ BLANKS = 10_000  # records read in search of them
 MOST_UNCLOSED = 1000  # records with a quote that is never closed; each costs reading what follows again
 SCANNED, SCANNED_PACKED = 500, 32  # megabytes in which a letter beyond ASCII is looked for
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
-CONTROLS, MOST_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b\x7f]"), 0.02  # more than this share is no text
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b\x7f]")
+FEW_CONTROLS, MOST_CONTROLS = 8, 0.02  # stray ones are left out; more than this share is no text
 LOST_LETTER = "\ufffd"
 ENDLESS = (
     "Row {row:,} cannot be read: it has a cell of more than 131,072 letters. Look there for a quote that is never "
@@ -149,7 +150,7 @@ def dialect_of(file: BinaryIO) -> Dialect:
     head = found.file.read(HEAD + 1)
     encoding = detect(telling(found, head))
     text = head.decode(encoding, errors="replace").removeprefix("\ufeff")
-    if len(CONTROLS.findall(text)) > len(text) * MOST_CONTROLS:
+    if len(CONTROLS.findall(text)) > max(FEW_CONTROLS, len(text) * MOST_CONTROLS):
         raise Invalid(NO_LIST)
     return Dialect(encoding, delimiter_of(text), header_row=0)
 
