@@ -18,6 +18,7 @@ from leads.capture import generator
 from leads.models import Account, Activity, Campaign, DuplicatePair, Form, Lead, Queue, Submission
 from tenancy.acting import acting
 from tenancy.models import Event, Member, Organization
+from tests.factories import LeadFactory
 
 
 @pytest.fixture
@@ -75,13 +76,20 @@ def test_the_same_seed_makes_the_same_people():
 
 
 def test_its_times_move_to_now_at_the_next_start(nordlicht):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT shift_demo_times(interval '-3 days')")
     before = dict(Lead.objects.values_list("pk", "created_at"))
     newest = Event.objects.latest("at").at
     nordlicht.setup["anchored_at"] = (timezone.now() - timedelta(days=3)).isoformat()
+    visitors = LeadFactory(created_at=timezone.now() - timedelta(hours=1))
+    looked_at = Lead.objects.exclude(pk=visitors.pk).latest("pk")
+    Lead.objects.filter(pk=looked_at.pk).update(last_activity_at=visitors.created_at)
     move(nordlicht)
-    after = dict(Lead.objects.values_list("pk", "created_at"))
+    after = dict(Lead.objects.exclude(pk=visitors.pk).values_list("pk", "created_at"))
     assert all(timedelta(days=2, hours=23) < after[pk] - before[pk] < timedelta(days=3, hours=1) for pk in before)
     assert Event.objects.latest("at").at - newest > timedelta(days=2)
+    done_meanwhile = [Lead.objects.get(pk=visitors.pk).created_at, Lead.objects.get(pk=looked_at.pk).last_activity_at]
+    assert done_meanwhile == [visitors.created_at] * 2
 
 
 def test_no_other_organizations_times_ever_move(acme):
