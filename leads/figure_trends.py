@@ -8,7 +8,7 @@ from django.db.models.functions import Extract
 
 from leads.medians import RESPONSE, Median
 from leads.models import Stage
-from leads.models.lead import LeadQuerySet
+from leads.models.lead_lists import LeadQuerySet
 
 POINTS = 12
 

@@ -15,7 +15,7 @@ from leads.configuration import configuration
 from leads.figure_trends import trends
 from leads.medians import CONVERSION, RESPONSE, Median
 from leads.models import Lead, Stage
-from leads.models.lead import LeadQuerySet
+from leads.models.lead_lists import LeadQuerySet
 from tenancy.acting import current_org
 from tenancy.times import duration
 

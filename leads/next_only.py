@@ -5,7 +5,7 @@ The one place that says so; lists, board, search, inbox, API and the lead page a
 
 from leads.configuration import configuration
 from leads.models import Lead, Queue
-from leads.models.lead import LeadQuerySet
+from leads.models.lead_lists import LeadQuerySet
 from tenancy.models import Member
 from tenancy.refusals import Refusal
 

@@ -4,7 +4,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from leads.models import Job, Lead, Stage, Status
-from leads.models.lead import LeadQuerySet
+from leads.models.lead_lists import LeadQuerySet
 from tenancy import events
 from tenancy.models import Member
 

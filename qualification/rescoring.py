@@ -10,7 +10,8 @@ from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 from leads.models import Job, Lead, Stage
-from leads.models.lead import GRADES, LeadQuerySet
+from leads.models.lead import GRADES
+from leads.models.lead_lists import LeadQuerySet
 from leads.rule_criteria import bound
 from qualification import grading, scoring
 from qualification.grading import BEST, START, STATES, Trait

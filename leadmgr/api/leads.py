@@ -19,7 +19,7 @@ from leads.configuration import configuration
 from leads.editing import create_lead, delete_lead, update_lead
 from leads.inquiries import take_in
 from leads.models import Lead
-from leads.models.lead import LeadQuerySet
+from leads.models.lead_lists import LeadQuerySet
 from leads.next_only import seen_by
 from leads.schema import lead_schema
 from leads.workflow import move

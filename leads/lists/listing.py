@@ -18,7 +18,7 @@ from leads.lists.predefined import View
 from leads.lists.rows import COLUMNS, count_up_to, with_accept
 from leads.lists.saved import Choices
 from leads.models import Lead, Queue, SavedView
-from leads.models.lead import LeadQuerySet
+from leads.models.lead_lists import LeadQuerySet
 from leads.next_only import closed_to, seen_by
 from tenancy import ids
 from tenancy.acting import current_org

@@ -9,7 +9,7 @@ from leads.lists import orders
 from leads.lists.orders import Order
 from leads.lists.saved import team
 from leads.models import LeadFollow, LeadVisit, Stage
-from leads.models.lead import LeadQuerySet
+from leads.models.lead_lists import LeadQuerySet
 from tenancy.acting import current_org
 from tenancy.models import Member
 

@@ -16,7 +16,7 @@ from leads.configuration import Configuration, configuration
 from leads.lists import orders
 from leads.lists.orders import Order
 from leads.models import LeadVisit
-from leads.models.lead import touched
+from leads.models.lead_lists import touched
 from tenancy.models import Member
 
 MOST = 3
