@@ -100,6 +100,7 @@ def assigned(event: Event) -> Words:
     if event.by:
         return "users-round", f"handed it from {before} to {after}" if before else f"gave it to {after}", ""
     entry = event.because.get("entry") or event.because.get("rule")
+    after = after or str(event.because.get("goes_to") or "where it was")  # it was there already
     return "route", f"routed it to {after}" + (f" by {entry}" if isinstance(entry, str) else ""), ""
 
 

@@ -16,9 +16,10 @@ def test_a_lead_names_its_file_and_line_on_its_page_and_to_programs(acme):
     batch = imported(acme)
     with acme.open():
         lead = Lead.objects.get(last_name="Neu1")
-        assert (lead.imported_from, lead.imported_line) == (batch, 3)
+        assert (lead.imported_from, lead.imported_line, lead.owner.name) == (batch, 3, "Unassigned")
     page = acme.client(acme.mara).get(acme.url(f"leads/{lead.public_id}/")).content.decode()
     assert "Import of fair.csv, line 3" in page
+    assert "routed it to Unassigned" in " ".join(page.split())  # where it was already
     assert f"/imports/{batch.public_id}/?show=all&amp;line=3#rows" in page
     assert "?show=all" not in acme.client(acme.ada).get(acme.url(f"leads/{lead.public_id}/")).content.decode()
     shown = acme.api(acme.mara).get(f"/api/v1/leads/{lead.public_id}/").json()
