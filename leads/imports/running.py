@@ -28,7 +28,9 @@ from tenancy.models import Member
 from tenancy.refusals import Refusal
 
 PREVIEWED = 10
-SWEPT = 10  # chunks after which Python looks for cycles: it then looks at every row that is understood
+# Chunks after which Python looks for cycles in what is new, and in everything: what was in use when it looked at the
+# new is no longer new, though most of it goes a moment later.
+SWEPT, SWEPT_WHOLE = 10, 20
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "rejected")
 State = Import.State
 WORKED_ON = (State.WAITING, State.RUNNING)
@@ -195,7 +197,7 @@ def drain(org_id: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
                     break
                 done += written or 0
                 if turn % SWEPT == 0:
-                    gc.collect(0)
+                    gc.collect(0 if turn % SWEPT_WHOLE else 2)
     finally:
         reading.close()
         trials.rest()
